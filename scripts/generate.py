@@ -69,13 +69,15 @@ def rust(vocabulary: dict[str, Any]) -> str:
         out.extend(["    }", "}", ""])
 
     common = [f for f in vocabulary["fields"] if "all" in f["in"] and f.get("by", "sensor") == "sensor"]
-    block("base", "Base", "What every event has", common)
+    block("base", "Base BaseColumns", "What every event has", common)
     for dataset, text in vocabulary["datasets"].items():
         name = "".join(part.capitalize() for part in dataset.split("_"))
         own = [f for f in columns(vocabulary, dataset, {"sensor"}) if "all" not in f["in"]]
-        block("dataset", f'{name} "{dataset}"', text["en"], own)
-    names = ", ".join(f"{d}: {''.join(p.capitalize() for p in d.split('_'))}" for d in vocabulary["datasets"])
-    out.append(f"datasets! {{ {names} }}")
+        block("dataset", f'{name} {name}Columns {dataset} "{dataset}"', text["en"], own)
+    out.append("datasets! {")
+    for dataset in vocabulary["datasets"]:
+        out.append(f"    {dataset}: {''.join(part.capitalize() for part in dataset.split('_'))}Columns \"{dataset}\",")
+    out.append("}")
     return "\n".join(out) + "\n"
 
 

@@ -4,7 +4,7 @@ use super::columns::{base, dataset, datasets};
 
 base! {
     /// What every event has.
-    Base {
+    Base BaseColumns {
         /// Packet time of the event; for a flow its start.
         timestamp: date = "@timestamp",
         /// Deterministic id: the same packets give the same id.
@@ -38,7 +38,7 @@ base! {
 
 dataset! {
     /// One connection or conversation, written once at its end.
-    Flow "flow" {
+    Flow FlowColumns flow "flow" {
         /// Time of the last packet.
         event_end: date = "event.end",
         /// Duration in nanoseconds.
@@ -98,7 +98,7 @@ dataset! {
 
 dataset! {
     /// Figures of a long connection that is still open.
-    FlowUpdate "flow_update" {
+    FlowUpdate FlowUpdateColumns flow_update "flow_update" {
         /// Time of the last packet.
         event_end: date = "event.end",
         /// Duration in nanoseconds.
@@ -144,7 +144,7 @@ dataset! {
 
 dataset! {
     /// One DNS question with its answer.
-    Dns "dns" {
+    Dns DnsColumns dns "dns" {
         /// Transaction id.
         dns_id: long = "dns.id",
         /// query (unanswered) or answer.
@@ -188,7 +188,7 @@ dataset! {
 
 dataset! {
     /// One HTTP request with its response.
-    Http "http" {
+    Http HttpColumns http "http" {
         /// Duration in nanoseconds.
         event_duration: long = "event.duration",
         /// Version of the request line.
@@ -262,7 +262,7 @@ dataset! {
 
 dataset! {
     /// One TLS handshake.
-    Tls "tls" {
+    Tls TlsColumns tls "tls" {
         /// Version agreed upon.
         tls_version: keyword = "tls.version",
         /// Cipher suite agreed upon, IANA name.
@@ -328,7 +328,7 @@ dataset! {
 
 dataset! {
     /// One certificate seen in a handshake.
-    X509 "x509" {
+    X509 X509Columns x509 "x509" {
         /// Common name of the subject.
         x509_subject_common_name: keyword = "x509.subject.common_name",
         /// Distinguished name of the subject.
@@ -364,7 +364,7 @@ dataset! {
 
 dataset! {
     /// One file carried over the network.
-    File "file" {
+    File FileColumns file "file" {
         /// Application protocol, recognised by content.
         network_protocol: keyword = "network.protocol",
         /// Request target as sent.
@@ -414,7 +414,7 @@ dataset! {
 
 dataset! {
     /// One DHCP message.
-    Dhcp "dhcp" {
+    Dhcp DhcpColumns dhcp "dhcp" {
         /// DISCOVER, OFFER, REQUEST, ACK ….
         vonggac_dhcp_message_type: keyword = "vonggac.dhcp.message_type",
         /// Transaction id.
@@ -450,7 +450,7 @@ dataset! {
 
 dataset! {
     /// One ARP message.
-    Arp "arp" {
+    Arp ArpColumns arp "arp" {
         /// request or reply.
         vonggac_arp_operation: keyword = "vonggac.arp.operation",
         /// Sender's hardware address.
@@ -464,7 +464,7 @@ dataset! {
 
 dataset! {
     /// One ICMP conversation.
-    Icmp "icmp" {
+    Icmp IcmpColumns icmp "icmp" {
         /// Duration in nanoseconds.
         event_duration: long = "event.duration",
         /// Transport payload from the client, in bytes.
@@ -498,7 +498,7 @@ dataset! {
 
 dataset! {
     /// Malformed or hostile protocol use, counted per flow.
-    Anomaly "anomaly" {
+    Anomaly AnomalyColumns anomaly "anomaly" {
         /// Application protocol, recognised by content.
         network_protocol: keyword = "network.protocol",
         /// What is wrong, one of a closed list.
@@ -510,7 +510,7 @@ dataset! {
 
 dataset! {
     /// The sensor's own health counters.
-    Stats "stats" {
+    Stats StatsColumns stats "stats" {
         /// Name of the counter.
         vonggac_stats_name: keyword = "vonggac.stats.name",
         /// Value since the start.
@@ -518,4 +518,17 @@ dataset! {
     }
 }
 
-datasets! { flow: Flow, flow_update: FlowUpdate, dns: Dns, http: Http, tls: Tls, x509: X509, file: File, dhcp: Dhcp, arp: Arp, icmp: Icmp, anomaly: Anomaly, stats: Stats }
+datasets! {
+    flow: FlowColumns "flow",
+    flow_update: FlowUpdateColumns "flow_update",
+    dns: DnsColumns "dns",
+    http: HttpColumns "http",
+    tls: TlsColumns "tls",
+    x509: X509Columns "x509",
+    file: FileColumns "file",
+    dhcp: DhcpColumns "dhcp",
+    arp: ArpColumns "arp",
+    icmp: IcmpColumns "icmp",
+    anomaly: AnomalyColumns "anomaly",
+    stats: StatsColumns "stats",
+}

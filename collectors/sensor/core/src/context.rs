@@ -1,0 +1,191 @@
+//! What a decoder may do with the world: emit events, report anomalies, carry files.
+
+use std::net::IpAddr;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::events::{Base, Events, Row};
+use crate::files::{FileId, FileMeta, Files};
+use crate::time::Micros;
+
+/// Kinds of anomaly kept per flow: enough to tell, bounded against a sender who tries them all.
+pub const ANOMALIES_PER_FLOW: usize = 16;
+
+/// `event.id`s of this flow are a hash over this text, the dataset and the ordinal.
+const ID_ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// Sixteen characters that identify one event or flow: 96 bits of a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EventId([u8; 16]);
+
+impl EventId {
+    /// The id that belongs to `material`; the same bytes give the same id on every machine.
+    #[must_use]
+    pub fn of(material: &[u8]) -> Self {
+        let mut hash = xxh3_128(material);
+        Self(std::array::from_fn(|_| {
+            let letter = ID_ALPHABET[usize::try_from(hash & 63).unwrap_or(0)];
+            hash >>= 6;
+            letter
+        }))
+    }
+
+    /// As text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// What is known of a flow when its decoder runs, and stays the same for its life.
+#[derive(Clone, Debug)]
+pub struct FlowIdentity {
+    /// `vonggac.flow.id`.
+    pub id: EventId,
+    /// `observer.id`.
+    pub observer: std::sync::Arc<str>,
+    /// Community ID v1.
+    pub community_id: String,
+    /// `tcp`, `udp`, `icmp` …
+    pub transport: &'static str,
+    /// Client address.
+    pub source_ip: IpAddr,
+    /// Client port, where the transport has ports.
+    pub source_port: Option<u16>,
+    /// Client-side hardware address, empty where the link has none.
+    pub source_mac: String,
+    /// Server address.
+    pub destination_ip: IpAddr,
+    /// Server port, where the transport has ports.
+    pub destination_port: Option<u16>,
+    /// Server-side hardware address, empty where the link has none.
+    pub destination_mac: String,
+    /// Outer VLAN tag.
+    pub vlan: Option<u16>,
+}
+
+/// How often one kind of anomaly was met in a flow.
+#[derive(Clone, Copy, Debug)]
+pub struct Anomaly {
+    /// What is wrong, e.g. `http-bad-chunk`.
+    pub name: &'static str,
+    /// When it was met first.
+    pub first: Micros,
+    /// How often.
+    pub count: i64,
+}
+
+/// Counters of a flow that outlive one packet; the flow table holds them.
+#[derive(Clone, Debug, Default)]
+pub struct FlowJournal {
+    /// Events so far: the ordinal within the flow that goes into `event.id`.
+    pub events: u64,
+    /// Anomalies so far, at most [`ANOMALIES_PER_FLOW`] kinds.
+    pub anomalies: Vec<Anomaly>,
+}
+
+/// Given to a decoder with each call.
+pub struct Context<'a> {
+    /// Packet time of the bytes.
+    pub time: Micros,
+    /// The flow.
+    pub flow: &'a FlowIdentity,
+    journal: &'a mut FlowJournal,
+    events: &'a mut Events,
+    files: &'a mut Files,
+}
+
+impl<'a> Context<'a> {
+    /// Binds a flow to the sinks of the sensor.
+    pub fn new(
+        time: Micros,
+        flow: &'a FlowIdentity,
+        journal: &'a mut FlowJournal,
+        events: &'a mut Events,
+        files: &'a mut Files,
+    ) -> Self {
+        Self { time, flow, journal, events, files }
+    }
+
+    /// The id that the next event of this flow in `dataset` would have, and takes it: for events that others refer to
+    /// before they are complete (`vonggac.file.carrier`). Emit the event with [`Context::emit_as`].
+    pub fn reserve(&mut self, dataset: &str) -> EventId {
+        let mut material = [0_u8; 64];
+        let (id, rest) = material.split_at_mut(16);
+        id.copy_from_slice(self.flow.id.as_str().as_bytes());
+        rest[..8].copy_from_slice(&self.journal.events.to_le_bytes());
+        let name = &dataset.as_bytes()[..dataset.len().min(40)];
+        rest[8..8 + name.len()].copy_from_slice(name);
+        self.journal.events += 1;
+        EventId::of(&material[..24 + name.len()])
+    }
+
+    /// Emits an event that began at `time`.
+    pub fn emit<R: Row>(&mut self, time: Micros, row: &R) -> EventId {
+        let id = self.reserve(R::DATASET);
+        self.emit_as(id, time, row);
+        id
+    }
+
+    /// Emits an event under an id from [`Context::reserve`].
+    pub fn emit_as<R: Row>(&mut self, id: EventId, time: Micros, row: &R) {
+        let flow = self.flow;
+        let base = Base {
+            timestamp: Some(time),
+            event_id: Some(id.as_str()),
+            event_dataset: Some(R::DATASET),
+            observer_id: Some(&flow.observer),
+            network_community_id: Some(&flow.community_id).filter(|c| !c.is_empty()).map(String::as_str),
+            vonggac_flow_id: Some(flow.id.as_str()),
+            network_transport: Some(flow.transport),
+            source_ip: Some(flow.source_ip),
+            source_port: flow.source_port,
+            source_mac: Some(flow.source_mac.as_str()).filter(|mac| !mac.is_empty()),
+            destination_ip: Some(flow.destination_ip),
+            destination_port: flow.destination_port,
+            destination_mac: Some(flow.destination_mac.as_str()).filter(|mac| !mac.is_empty()),
+            network_vlan_id: flow.vlan.map(i64::from),
+            ..Base::default()
+        };
+        row.push(&base, self.events);
+    }
+
+    /// Notes something malformed or hostile; the flow's end turns the notes into `anomaly` events.
+    pub fn anomaly(&mut self, name: &'static str) {
+        if let Some(known) = self.journal.anomalies.iter_mut().find(|a| a.name == name) {
+            known.count += 1;
+        } else if self.journal.anomalies.len() < ANOMALIES_PER_FLOW {
+            self.journal.anomalies.push(Anomaly { name, first: self.time, count: 1 });
+        }
+    }
+
+    /// Opens a file that this flow carries; `None` when the sensor's limit on open files is reached (counted).
+    pub fn file_open(&mut self, meta: FileMeta) -> Option<FileId> {
+        let id = self.reserve("file");
+        self.files.open(self.time, id, meta)
+    }
+
+    /// Adds the next bytes of a file.
+    pub fn file_data(&mut self, file: FileId, bytes: &[u8]) {
+        self.files.data(file, bytes);
+    }
+
+    /// `missing` bytes of the file were never seen.
+    pub fn file_gap(&mut self, file: FileId, missing: u64) {
+        self.files.gap(file, missing);
+    }
+
+    /// Media type by content, once the first bytes have come; for `http.response.mime_type` and the like.
+    #[must_use]
+    pub fn file_type(&self, file: FileId) -> Option<&'static str> {
+        self.files.media_type(file)
+    }
+
+    /// The file is complete, or cut (`truncated`): hashes it, emits its `file` event and offers the content for scanning.
+    pub fn file_close(&mut self, file: FileId, truncated: bool) {
+        if let Some(closed) = self.files.close(file, truncated) {
+            self.emit_as(closed.id, closed.time, &closed.row());
+            self.files.offer(closed);
+        }
+    }
+}

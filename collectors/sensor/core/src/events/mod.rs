@@ -1,0 +1,14 @@
+//! Events on their way out: typed rows, gathered in columns, handed over as Arrow record batches.
+
+pub mod columns;
+mod generated;
+
+pub use generated::*;
+
+/// A row of one dataset; the types are generated from `schema/fields.yaml`.
+pub trait Row {
+    /// `event.dataset`.
+    const DATASET: &'static str;
+    /// Adds this row to its table.
+    fn push(&self, base: &Base<'_>, events: &mut Events);
+}

@@ -1,0 +1,107 @@
+//! Application protocols: one folder each, all of the same shape.
+//!
+//! `mod.rs` says what the protocol is and holds its [`Protocol`] entry and `probe`; `parser.rs` turns bytes into
+//! messages (pure functions); `decoder.rs` pairs messages into transactions and emits events; `tests.rs` proves it.
+//! To add one: copy the folder of a neighbour, add the module and its entry to [`ALL`] below, and its
+//! fields to `schema/fields.yaml`.
+
+use crate::context::Context;
+
+/// Every protocol that the sensor knows, in the order in which they are asked.
+pub const ALL: &[Protocol] = &[];
+
+/// Who sent the bytes. `source` of the flow is the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From `source` to `destination`.
+    ToServer,
+    /// From `destination` to `source`.
+    ToClient,
+}
+
+impl Direction {
+    /// 0 for the client's bytes, 1 for the server's: to index pairs.
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::from(self == Self::ToClient)
+    }
+}
+
+/// What the carrier of a protocol is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// A reassembled TCP stream.
+    Stream,
+    /// UDP datagrams.
+    Datagram,
+}
+
+/// A protocol's opinion on the first bytes of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// These bytes are mine.
+    Mine,
+    /// These bytes cannot be mine.
+    NotMine,
+    /// Too few bytes to tell.
+    Unsure,
+}
+
+/// First bytes of a flow, for recognising its protocol by content.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening<'a> {
+    /// Who sent `bytes`.
+    pub direction: Direction,
+    /// The first bytes of that direction: a prefix of the stream, or one datagram.
+    pub bytes: &'a [u8],
+    /// Ports of client and server: a hint for protocols whose first bytes say little, never the sole reason.
+    pub ports: (u16, u16),
+}
+
+/// One entry of the registry.
+pub struct Protocol {
+    /// The name for `network.protocol`.
+    pub name: &'static str,
+    /// What carries it; one that runs over both has two entries.
+    pub carrier: Carrier,
+    /// Recognises the first bytes.
+    pub probe: fn(&Opening<'_>) -> Verdict,
+    /// A fresh decoder for one flow.
+    pub decoder: fn() -> Box<dyn Decoder>,
+}
+
+/// What became of the bytes given to a decoder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The first `n` bytes were used. The rest is given again in front of what comes next; 0 means that nothing
+    /// can be told yet. The engine bounds what it holds for a decoder ([`crate::stream::PENDING_MAX`]).
+    Parsed(usize),
+    /// The bytes break the protocol: the reason names the anomaly, and the decoder is given nothing more.
+    Malformed(&'static str),
+    /// All that can be learnt is learnt: reassembly of this flow may stop (the rest of it is only counted).
+    Done,
+    /// From the byte at this offset on, the stream speaks something else (CONNECT, STARTTLS, upgrades): recognise again.
+    Handover(usize),
+}
+
+/// The state machine of one flow: bytes in, events out. Sans-I/O: packets, files, tests and fuzzers share it.
+pub trait Decoder: Send {
+    /// Takes bytes of one direction, in order and without holes; for UDP exactly one datagram, whole.
+    /// Any split of a stream gives the same events.
+    fn data(&mut self, direction: Direction, bytes: &[u8], context: &mut Context<'_>) -> Outcome;
+
+    /// `missing` bytes of this direction were never seen; what comes next starts behind them.
+    /// The default gives up, for protocols that cannot find their feet again.
+    fn gap(&mut self, direction: Direction, missing: u64, context: &mut Context<'_>) -> Outcome {
+        let _ = (direction, missing, context);
+        Outcome::Done
+    }
+
+    /// This direction has ended (FIN); half-closed connections go on in the other.
+    fn end(&mut self, direction: Direction, context: &mut Context<'_>) {
+        let _ = (direction, context);
+    }
+
+    /// The flow is over: emit what is still held back (unanswered questions, half a transaction).
+    fn close(&mut self, context: &mut Context<'_>);
+}

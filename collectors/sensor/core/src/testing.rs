@@ -1,0 +1,163 @@
+//! What unit tests, golden tests and fuzz targets share: a flow without packets, and events as readable rows.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int32Type, Int64Type, TimestampMicrosecondType};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::DataType;
+
+use crate::context::{Context, EventId, FlowIdentity, FlowJournal};
+use crate::events::Events;
+use crate::files::Files;
+use crate::protocols::{Decoder, Direction, Outcome};
+use crate::time::Micros;
+
+/// One event: dotted field name → value as text (lists as `[a, b]`), without the fields that are null.
+pub type ReadableEvent = BTreeMap<String, String>;
+
+/// Feeds a decoder as the stream engine would, without packets.
+pub struct Harness {
+    decoder: Box<dyn Decoder>,
+    flow: FlowIdentity,
+    journal: FlowJournal,
+    events: Events,
+    files: Files,
+    pending: [Vec<u8>; 2],
+    /// Packet time of the next call.
+    pub time: Micros,
+    /// The last outcome that was not [`Outcome::Parsed`].
+    pub stopped: Option<Outcome>,
+}
+
+impl Harness {
+    /// A flow from 10.20.7.31:50000 to 203.0.113.9:80 that starts at second 1,000,000.
+    #[must_use]
+    pub fn new(decoder: Box<dyn Decoder>) -> Self {
+        let flow = FlowIdentity {
+            id: EventId::of(b"test"),
+            observer: "test".into(),
+            community_id: String::new(),
+            transport: "tcp",
+            source_ip: IpAddr::from([10, 20, 7, 31]),
+            source_port: Some(50_000),
+            source_mac: String::new(),
+            destination_ip: IpAddr::from([203, 0, 113, 9]),
+            destination_port: Some(80),
+            destination_mac: String::new(),
+            vlan: None,
+        };
+        Self {
+            decoder,
+            flow,
+            journal: FlowJournal::default(),
+            events: Events::default(),
+            files: Files::default(),
+            pending: [Vec::new(), Vec::new()],
+            time: Micros(1_000_000_000_000),
+            stopped: None,
+        }
+    }
+
+    /// Gives the next bytes of one direction; what the decoder leaves is given again with the next.
+    pub fn feed(&mut self, direction: Direction, bytes: &[u8]) {
+        if self.stopped.is_some() {
+            return;
+        }
+        let pending = &mut self.pending[direction.index()];
+        pending.extend_from_slice(bytes);
+        while !pending.is_empty() {
+            let mut context =
+                Context::new(self.time, &self.flow, &mut self.journal, &mut self.events, &mut self.files);
+            match self.decoder.data(direction, pending, &mut context) {
+                Outcome::Parsed(0) => break,
+                Outcome::Parsed(used) => drop(pending.drain(..used)),
+                other => {
+                    self.stopped = Some(other);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Bytes of the client.
+    pub fn client(&mut self, bytes: &[u8]) -> &mut Self {
+        self.feed(Direction::ToServer, bytes);
+        self
+    }
+
+    /// Bytes of the server.
+    pub fn server(&mut self, bytes: &[u8]) -> &mut Self {
+        self.feed(Direction::ToClient, bytes);
+        self
+    }
+
+    /// A hole in one direction.
+    pub fn gap(&mut self, direction: Direction, missing: u64) -> &mut Self {
+        self.pending[direction.index()].clear();
+        let mut context =
+            Context::new(self.time, &self.flow, &mut self.journal, &mut self.events, &mut self.files);
+        let outcome = self.decoder.gap(direction, missing, &mut context);
+        if !matches!(outcome, Outcome::Parsed(_)) {
+            self.stopped = Some(outcome);
+        }
+        self
+    }
+
+    /// FIN of one direction.
+    pub fn end(&mut self, direction: Direction) -> &mut Self {
+        let mut context =
+            Context::new(self.time, &self.flow, &mut self.journal, &mut self.events, &mut self.files);
+        self.decoder.end(direction, &mut context);
+        self
+    }
+
+    /// Ends the flow and gives all events, by dataset.
+    pub fn finish(&mut self) -> Vec<ReadableEvent> {
+        let mut context =
+            Context::new(self.time, &self.flow, &mut self.journal, &mut self.events, &mut self.files);
+        self.decoder.close(&mut context);
+        self.events.take().iter().flat_map(|(_, batch)| readable(batch)).collect()
+    }
+
+    /// Names of the anomalies met so far.
+    #[must_use]
+    pub fn anomalies(&self) -> Vec<&'static str> {
+        self.journal.anomalies.iter().map(|a| a.name).collect()
+    }
+}
+
+/// The rows of a batch with their values as text.
+#[must_use]
+pub fn readable(batch: &RecordBatch) -> Vec<ReadableEvent> {
+    (0..batch.num_rows())
+        .map(|row| {
+            batch
+                .schema()
+                .fields()
+                .iter()
+                .zip(batch.columns())
+                .filter(|(_, column)| column.is_valid(row))
+                .map(|(field, column)| (field.name().clone(), value(column, row)))
+                .collect()
+        })
+        .collect()
+}
+
+fn value(column: &ArrayRef, row: usize) -> String {
+    match column.data_type() {
+        DataType::Utf8 => column.as_string::<i32>().value(row).to_owned(),
+        DataType::Int64 => column.as_primitive::<Int64Type>().value(row).to_string(),
+        DataType::Int32 => column.as_primitive::<Int32Type>().value(row).to_string(),
+        DataType::Float64 => format!("{:.3}", column.as_primitive::<Float64Type>().value(row)),
+        DataType::Boolean => column.as_boolean().value(row).to_string(),
+        DataType::Timestamp(..) => column.as_primitive::<TimestampMicrosecondType>().value(row).to_string(),
+        DataType::List(_) => {
+            let items = column.as_list::<i32>().value(row);
+            let texts: Vec<String> = (0..items.len()).map(|i| value(&items, i)).collect();
+            format!("[{}]", texts.join(", "))
+        }
+        other => format!("<{other}>"),
+    }
+}
