@@ -1,0 +1,1 @@
+"""What is kept: events (``events``, ``embedded``) and mutable state (``state``)."""

@@ -1,0 +1,36 @@
+"""Mutable state in a relational database: SQLite (WAL) by default, PostgreSQL at scale.
+
+>>> database = open("sqlite:////var/lib/vonggac/state.sqlite")
+>>> with database.session() as session:            # reading
+...     alerts = session.scalars(select(Alert).order_by(Alert.last.desc()).limit(50)).all()
+>>> with database.transaction() as session:        # writing: commits at the end, rolls back on an error
+...     session.get(Alert, alerts[0].id).state = "acknowledged"
+
+Models stand in one file per aggregate; a new aggregate adds its file, its line here and a migration.
+"""
+
+from pipelines.store.state.alerts import ALERT_STATES, Alert
+from pipelines.store.state.base import Base
+from pipelines.store.state.database import Database, StateError, open
+from pipelines.store.state.findings import FindingRow, SegmentRow
+from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
+from pipelines.store.state.machines import Machine, MachineAddress, MachineName, ScorePoint
+
+__all__ = [
+    "ALERT_STATES",
+    "Alert",
+    "Base",
+    "ComponentHealth",
+    "ContentError",
+    "Counter",
+    "CounterPoint",
+    "Database",
+    "FindingRow",
+    "Machine",
+    "MachineAddress",
+    "MachineName",
+    "ScorePoint",
+    "SegmentRow",
+    "StateError",
+    "open",
+]

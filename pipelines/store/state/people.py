@@ -1,0 +1,55 @@
+"""People who use the console, and their log-ins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pipelines.store.state.base import Base, now
+
+ROLES: Final = ("specialist", "unit_admin", "leader", "system_admin", "auditor")
+
+
+class Person(Base):
+    """One account. Passwords are kept as argon2id strings only."""
+
+    __tablename__ = "person"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """What is typed at the log-in, lower case."""
+    full_name: Mapped[str] = mapped_column(String(120), default="")
+    role: Mapped[str] = mapped_column(String(20))
+    units: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Units whose machines a ``unit_admin`` sees; the other roles see all."""
+    password: Mapped[str] = mapped_column(String(200))
+    must_change: Mapped[bool] = mapped_column(default=True)
+    """The password is a one-time one: nothing but changing it is allowed."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """Wrong passwords since the last right one."""
+    locked_until: Mapped[datetime | None]
+    disabled: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None] = mapped_column(String(5))
+    theme: Mapped[str | None] = mapped_column(String(10))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    last_login_at: Mapped[datetime | None]
+
+
+class LoginSession(Base):
+    """One log-in of one browser. The cookie's token itself is not kept: a stolen database opens no session."""
+
+    __tablename__ = "login_session"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the token."""
+    person_name: Mapped[str] = mapped_column(ForeignKey("person.name", ondelete="CASCADE"), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(50))
+    agent: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
