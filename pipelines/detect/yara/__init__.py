@@ -1,0 +1,1 @@
+"""YARA rules on the files that crossed the network."""
