@@ -81,6 +81,7 @@ rule pe_carries_program
         weight = "0.9"
     condition:
         uint16(0) == 0x5A4D // the rest is for programs only
+        and pe.overlay.size > 1024 // when: something_appended
         and uint16(pe.overlay.offset) == 0x5A4D // when: second_program
         and uint32(pe.overlay.offset + uint32(pe.overlay.offset + 0x3C)) == 0x00004550 // when: second_header
         and pe.imports(/kernel32|shell32/i, /^(CreateProcess[AW]|WinExec|ShellExecute(Ex)?[AW])$/) > 0 // when: starts_programs
