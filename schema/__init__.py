@@ -11,7 +11,7 @@ import yaml
 
 from schema.columns import DATASETS, ENRICHED, TYPES
 
-__all__ = ["DATASETS", "ENRICHED", "TYPES", "STAGES", "Behaviour", "behaviours"]
+__all__ = ["DATASETS", "ENRICHED", "STAGES", "TYPES", "Behaviour", "behaviours"]
 
 STAGES: Final = ("exposure", "delivery", "c2", "discovery", "credential", "lateral", "action", "policy")
 """Stages in the order of an intrusion; policy behaviours stand apart."""
@@ -32,5 +32,5 @@ class Behaviour:
 def behaviours() -> dict[str, Behaviour]:
     """Every behaviour by name; an unknown name in a rule is an error of that rule."""
     path = Path(__file__).parent / "behaviours.yaml"
-    entries = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    entries = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     return {name: Behaviour(name=name, **entry) for name, entry in entries["behaviours"].items()}

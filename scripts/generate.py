@@ -1,136 +1,45 @@
-"""Make everything that follows from ``schema/fields.yaml``: ``python scripts/generate.py [--check]``.
+"""Make everything that follows from something else: ``python scripts/generate.py [--check]``.
 
-Writes the Arrow schemas of the sensor (Rust) and of the pipeline (Python) and the field reference. With ``--check`` it
-writes nothing and exits 1 when a file is stale (run by the tests).
+The event schemas of the sensor and the pipeline follow from ``schema/fields.yaml``; the references in ``docs/reference``
+and the schema of the settings follow from the code, the rules and the configuration. With ``--check`` nothing is
+written, and the exit code is 1 when a file is stale (run by the tests).
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-PYARROW = {
-    "keyword": "pa.string()",
-    "ip": "pa.string()",
-    "long": "pa.int64()",
-    "port": "pa.int32()",
-    "boolean": "pa.bool_()",
-    "float": "pa.float64()",
-    "date": 'pa.timestamp("us", tz="UTC")',
-}
-WARNING = "Made by scripts/generate.py from schema/fields.yaml; do not edit."
+PRODUCTS = ("fields", "behaviours", "counters", "settings", "commands", "rules", "figures")
+"""Modules of ``products``; fields first, because the others import the schema that it writes."""
 
 
-def load() -> dict[str, Any]:
-    """The parsed vocabulary; raises ValueError naming the field that is wrong."""
-    vocabulary: dict[str, Any] = yaml.safe_load((ROOT / "schema/fields.yaml").read_text())
-    seen: set[str] = set()
-    for field in vocabulary["fields"]:
-        name = field["name"]
-        if name in seen:
-            raise ValueError(f"schema/fields.yaml: {name} is defined twice")
-        seen.add(name)
-        if field["type"].removesuffix("[]") not in PYARROW:
-            raise ValueError(f"schema/fields.yaml: {name}: unknown type {field['type']}")
-        unknown = set(field["in"]) - set(vocabulary["datasets"]) - {"all"}
-        if unknown or not {"vi", "en", "example"} <= set(field):
-            raise ValueError(f"schema/fields.yaml: {name}: unknown dataset {unknown} or no vi, en, example")
-    return vocabulary
-
-
-def columns(vocabulary: dict[str, Any], dataset: str, by: set[str]) -> list[dict[str, Any]]:
-    """The fields of one dataset, common ones first, in the order of the file."""
-    fields = [f for f in vocabulary["fields"] if f.get("by", "sensor") in by]
-    return [f for f in fields if "all" in f["in"]] + [f for f in fields if dataset in f["in"]]
-
-
-def identifier(name: str) -> str:
-    """``dns.question.name`` → ``dns_question_name``; ``@timestamp`` → ``timestamp``."""
-    return name.removeprefix("@").replace(".", "_")
-
-
-def rust(vocabulary: dict[str, Any]) -> str:
-    """The sensor's row types, as invocations of the macros of ``events/columns.rs``."""
-    out = [f"// {WARNING}", "", "use super::columns::{base, dataset, datasets};", ""]
-
-    def block(macro: str, head: str, doc: str, fields: list[dict[str, Any]]) -> None:
-        out.append(f"{macro}! {{")
-        out.append(f"    /// {doc}.")
-        out.append(f"    {head} {{")
-        for field in fields:
-            kind = field["type"].replace("[]", "_list")
-            out.append(f"        /// {field['en']}.")
-            out.append(f"        {identifier(field['name'])}: {kind} = \"{field['name']}\",")
-        out.extend(["    }", "}", ""])
-
-    common = [f for f in vocabulary["fields"] if "all" in f["in"] and f.get("by", "sensor") == "sensor"]
-    block("base", "Base BaseColumns", "What every event has", common)
-    for dataset, text in vocabulary["datasets"].items():
-        name = "".join(part.capitalize() for part in dataset.split("_"))
-        own = [f for f in columns(vocabulary, dataset, {"sensor"}) if "all" not in f["in"]]
-        block("dataset", f'{name} {name}Columns {dataset} "{dataset}"', text["en"], own)
-    out.append("datasets! {")
-    for dataset in vocabulary["datasets"]:
-        out.append(f"    {dataset}: {''.join(part.capitalize() for part in dataset.split('_'))}Columns \"{dataset}\",")
-    out.append("}")
-    return "\n".join(out) + "\n"
-
-
-def python(vocabulary: dict[str, Any]) -> str:
-    """``schema/columns.py``: dataset → pyarrow schema, and which columns enrichment adds."""
-    out = [f'"""Arrow schemas of every dataset. {WARNING}"""', "", "from __future__ import annotations", ""]
-    out += ["from typing import Final", "", "import pyarrow as pa", ""]
-    out.append("DATASETS: Final[dict[str, pa.Schema]] = {")
-    for dataset in vocabulary["datasets"]:
-        out.append(f'    "{dataset}": pa.schema(')
-        out.append("        [")
-        for field in columns(vocabulary, dataset, {"sensor", "enrich"}):
-            kind = PYARROW[field["type"].removesuffix("[]")]
-            kind = f"pa.list_({kind})" if field["type"].endswith("[]") else kind
-            out.append(f'            pa.field("{field["name"]}", {kind}),')
-        out += ["        ]", "    ),"]
-    out += ["}", "", "ENRICHED: Final[frozenset[str]] = frozenset(", "    ["]
-    out += [f'        "{f["name"]}",' for f in vocabulary["fields"] if f.get("by") == "enrich"]
-    out += ["    ]", ")", ""]
-    types = [f'    "{f["name"]}": "{f["type"]}",' for f in vocabulary["fields"]]
-    out += ["TYPES: Final[dict[str, str]] = {", *types, "}", ""]
-    return "\n".join(out)
-
-
-def reference(vocabulary: dict[str, Any]) -> str:
-    """``docs/reference/fields.md``: every field with both descriptions."""
-    out = ["# Fields", "", f"<!-- {WARNING} -->", "", "| Dataset | English | Tiếng Việt |", "|---|---|---|"]
-    out += [f"| `{n}` | {t['en']} | {t['vi']} |" for n, t in vocabulary["datasets"].items()]
-    out += ["", "| Field | Type | In | English | Tiếng Việt | Example |", "|---|---|---|---|---|---|"]
-    for f in vocabulary["fields"]:
-        where = ", ".join(f["in"]) + (" (enrichment)" if f.get("by") == "enrich" else "")
-        out.append(f"| `{f['name']}` | {f['type']} | {where} | {f['en']} | {f['vi']} | `{f['example']}` |")
-    return "\n".join(out) + "\n"
+def stale(product: str) -> dict[str, str]:
+    """Path → content of the files of one product that are not as they should be."""
+    made: dict[str, str] = import_module(f"products.{product}").files()
+    return {n: t for n, t in made.items() if not (ROOT / n).exists() or (ROOT / n).read_text(encoding="utf-8") != t}
 
 
 def main() -> int:
+    """Write what is stale, or tell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file is stale")
+    parser.add_argument("product", nargs="*", help=f"only these: {', '.join(PRODUCTS)}")
     options = parser.parse_args()
-    vocabulary = load()
-    made = {
-        "collectors/sensor/core/src/events/generated.rs": rust(vocabulary),
-        "schema/columns.py": python(vocabulary),
-        "docs/reference/fields.md": reference(vocabulary),
-    }
-    stale = [n for n, text in made.items() if not (ROOT / n).exists() or (ROOT / n).read_text() != text]
-    for name in stale:
-        if options.check:
-            print(f"{name} is stale: run `make generate`", file=sys.stderr)
-        else:
-            (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
-            (ROOT / name).write_text(made[name])
-    return 1 if stale and options.check else 0
+    found = False
+    for product in options.product or PRODUCTS:
+        for name, text in stale(product).items():
+            found = True
+            if options.check:
+                print(f"{name} is stale: run `make generate`", file=sys.stderr)
+            else:
+                (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+                (ROOT / name).write_text(text, encoding="utf-8")
+                print(f"{name} written")
+    return 1 if found and options.check else 0
 
 
 if __name__ == "__main__":
