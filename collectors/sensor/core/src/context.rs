@@ -4,14 +4,16 @@ use std::net::IpAddr;
 
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::community::CommunityId;
 use crate::events::{Base, Events, Row};
-use crate::files::{FileId, FileMeta, Files};
+use crate::files::{FileId, FileMeta, FileType, Files};
+use crate::link::{Mac, MacText};
 use crate::time::Micros;
 
 /// Kinds of anomaly kept per flow: enough to tell, bounded against a sender who tries them all.
 pub const ANOMALIES_PER_FLOW: usize = 16;
 
-/// `event.id`s of this flow are a hash over this text, the dataset and the ordinal.
+/// Letters of an `event.id`: six bits of the hash each.
 const ID_ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Sixteen characters that identify one event or flow: 96 bits of a hash.
@@ -33,7 +35,8 @@ impl EventId {
     /// As text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or_default()
+        // SAFETY: every byte is a letter of `ID_ALPHABET`, which is ASCII.
+        unsafe { std::str::from_utf8_unchecked(&self.0) }
     }
 }
 
@@ -45,21 +48,21 @@ pub struct FlowIdentity {
     /// `observer.id`.
     pub observer: std::sync::Arc<str>,
     /// Community ID v1.
-    pub community_id: String,
+    pub community_id: CommunityId,
     /// `tcp`, `udp`, `icmp` …
     pub transport: &'static str,
     /// Client address.
     pub source_ip: IpAddr,
     /// Client port, where the transport has ports.
     pub source_port: Option<u16>,
-    /// Client-side hardware address, empty where the link has none.
-    pub source_mac: String,
+    /// Client-side hardware address.
+    pub source_mac: Mac,
     /// Server address.
     pub destination_ip: IpAddr,
     /// Server port, where the transport has ports.
     pub destination_port: Option<u16>,
-    /// Server-side hardware address, empty where the link has none.
-    pub destination_mac: String,
+    /// Server-side hardware address.
+    pub destination_mac: Mac,
     /// Outer VLAN tag.
     pub vlan: Option<u16>,
 }
@@ -82,6 +85,21 @@ pub struct FlowJournal {
     pub events: u64,
     /// Anomalies so far, at most [`ANOMALIES_PER_FLOW`] kinds.
     pub anomalies: Vec<Anomaly>,
+    /// Anomalies not noted because there were too many kinds.
+    pub refused: u64,
+}
+
+impl FlowJournal {
+    /// Notes an anomaly met at `time`.
+    pub fn note(&mut self, name: &'static str, time: Micros) {
+        if let Some(known) = self.anomalies.iter_mut().find(|anomaly| anomaly.name == name) {
+            known.count += 1;
+        } else if self.anomalies.len() < ANOMALIES_PER_FLOW {
+            self.anomalies.push(Anomaly { name, first: time, count: 1 });
+        } else {
+            self.refused += 1;
+        }
+    }
 }
 
 /// Given to a decoder with each call.
@@ -130,20 +148,21 @@ impl<'a> Context<'a> {
     /// Emits an event under an id from [`Context::reserve`].
     pub fn emit_as<R: Row>(&mut self, id: EventId, time: Micros, row: &R) {
         let flow = self.flow;
+        let (source_mac, destination_mac) = (flow.source_mac.text(), flow.destination_mac.text());
         let base = Base {
             timestamp: Some(time),
             event_id: Some(id.as_str()),
             event_dataset: Some(R::DATASET),
             observer_id: Some(&flow.observer),
-            network_community_id: Some(&flow.community_id).filter(|c| !c.is_empty()).map(String::as_str),
+            network_community_id: flow.community_id.as_str(),
             vonggac_flow_id: Some(flow.id.as_str()),
             network_transport: Some(flow.transport),
             source_ip: Some(flow.source_ip),
             source_port: flow.source_port,
-            source_mac: Some(flow.source_mac.as_str()).filter(|mac| !mac.is_empty()),
+            source_mac: source_mac.as_ref().map(MacText::as_str),
             destination_ip: Some(flow.destination_ip),
             destination_port: flow.destination_port,
-            destination_mac: Some(flow.destination_mac.as_str()).filter(|mac| !mac.is_empty()),
+            destination_mac: destination_mac.as_ref().map(MacText::as_str),
             network_vlan_id: flow.vlan.map(i64::from),
             ..Base::default()
         };
@@ -152,11 +171,7 @@ impl<'a> Context<'a> {
 
     /// Notes something malformed or hostile; the flow's end turns the notes into `anomaly` events.
     pub fn anomaly(&mut self, name: &'static str) {
-        if let Some(known) = self.journal.anomalies.iter_mut().find(|a| a.name == name) {
-            known.count += 1;
-        } else if self.journal.anomalies.len() < ANOMALIES_PER_FLOW {
-            self.journal.anomalies.push(Anomaly { name, first: self.time, count: 1 });
-        }
+        self.journal.note(name, self.time);
     }
 
     /// Opens a file that this flow carries; `None` when the sensor's limit on open files is reached (counted).
@@ -181,11 +196,30 @@ impl<'a> Context<'a> {
         self.files.media_type(file)
     }
 
-    /// The file is complete, or cut (`truncated`): hashes it, emits its `file` event and offers the content for scanning.
-    pub fn file_close(&mut self, file: FileId, truncated: bool) {
-        if let Some(closed) = self.files.close(file, truncated) {
-            self.emit_as(closed.id, closed.time, &closed.row());
-            self.files.offer(closed);
-        }
+    /// Kind and media type by content, once the first bytes have come.
+    #[must_use]
+    pub fn file_kind(&self, file: FileId) -> Option<FileType> {
+        self.files.file_type(file)
+    }
+
+    /// The first bytes of a file, as far as they have come: for figures about the content, never for events.
+    #[must_use]
+    pub fn file_head(&self, file: FileId) -> &[u8] {
+        self.files.head(file)
+    }
+
+    /// Forgets a file that turned out to be none (form data): no event, no content.
+    pub fn file_abandon(&mut self, file: FileId) {
+        self.files.abandon(file);
+    }
+
+    /// The file is complete, or cut (`truncated`): hashes it, emits its `file` event and offers the content for
+    /// scanning. Gives its type by content.
+    pub fn file_close(&mut self, file: FileId, truncated: bool) -> Option<FileType> {
+        let closed = self.files.close(file, truncated)?;
+        self.emit_as(closed.id, closed.time, &closed.row());
+        let kind = closed.kind;
+        self.files.offer(closed);
+        Some(kind)
     }
 }

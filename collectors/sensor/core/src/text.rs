@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// UTF-8 as it is; every byte that is not part of valid UTF-8 as `\xNN` (DESIGN §4), so that nothing is lost.
+/// UTF-8 as it is; every byte that is not part of valid UTF-8 as `\xNN`, so that nothing is lost.
 #[must_use]
 pub fn lossless(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {

@@ -3,15 +3,13 @@
 //! A row borrows from the decoder that emits it; pushing copies the bytes straight into the columns, so that an event
 //! costs no allocation of its own.
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    BooleanBuilder, Float64Builder, Int32Builder, Int64Builder, ListBuilder, StringBuilder,
-    TimestampMicrosecondBuilder,
-};
-use arrow_array::{ArrayRef, builder::ArrayBuilder};
+use arrow_array::types::{Float64Type, Int32Type, Int64Type, TimestampMicrosecondType};
+use arrow_array::{ArrayRef, ArrowPrimitiveType, BooleanArray, ListArray, PrimitiveArray, StringArray};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, TimeUnit};
 
 use crate::time::Micros;
@@ -28,19 +26,81 @@ pub trait Column: Default {
     fn data_type() -> DataType;
 }
 
+/// An empty vector with room for as much as `full` held: the next batch is about as large.
+fn again<T>(full: &mut Vec<T>) -> Vec<T> {
+    let empty = Vec::with_capacity(full.len());
+    std::mem::replace(full, empty)
+}
+
+/// A bit for each row.
+#[derive(Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    rows: usize,
+    zeros: usize,
+}
+
+impl Bits {
+    #[inline]
+    fn push(&mut self, bit: bool) {
+        let place = self.rows % 8;
+        match self.bytes.last_mut() {
+            Some(last) if place > 0 => *last |= u8::from(bit) << place,
+            _ => self.bytes.push(u8::from(bit)),
+        }
+        self.rows += 1;
+        self.zeros += usize::from(!bit);
+    }
+
+    fn finish(&mut self) -> BooleanBuffer {
+        self.zeros = 0;
+        BooleanBuffer::new(Buffer::from_vec(again(&mut self.bytes)), 0, std::mem::take(&mut self.rows))
+    }
+
+    /// As the rows that have a value; `None`: all of them.
+    fn finish_nulls(&mut self) -> Option<NullBuffer> {
+        let any = self.zeros > 0;
+        let bits = self.finish();
+        any.then(|| NullBuffer::new(bits))
+    }
+}
+
+struct Numbers<T: ArrowPrimitiveType> {
+    values: Vec<T::Native>,
+    present: Bits,
+}
+
+impl<T: ArrowPrimitiveType> Default for Numbers<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), present: Bits::default() }
+    }
+}
+
+impl<T: ArrowPrimitiveType> Numbers<T> {
+    #[inline]
+    fn push(&mut self, value: Option<T::Native>) {
+        self.values.push(value.unwrap_or_default());
+        self.present.push(value.is_some());
+    }
+
+    fn finish(&mut self) -> PrimitiveArray<T> {
+        PrimitiveArray::new(ScalarBuffer::from(again(&mut self.values)), self.present.finish_nulls())
+    }
+}
+
 macro_rules! scalar {
-    ($name:ident, $doc:literal, $value:ty, $builder:ty, $type:expr, $convert:expr) => {
+    ($name:ident, $doc:literal, $value:ty, $native:ty, $type:expr, $convert:expr) => {
         #[doc = $doc]
         #[derive(Default)]
-        pub struct $name($builder);
+        pub struct $name(Numbers<$native>);
         impl Column for $name {
             type Value<'a> = Option<$value>;
             #[inline]
             fn push(&mut self, value: Self::Value<'_>) {
-                self.0.append_option(value.map($convert));
+                self.0.push(value.map($convert));
             }
             fn finish(&mut self) -> ArrayRef {
-                Arc::new(ArrayBuilder::finish(&mut self.0))
+                Arc::new(self.0.finish())
             }
             fn data_type() -> DataType {
                 $type
@@ -49,20 +109,103 @@ macro_rules! scalar {
     };
 }
 
-scalar!(Long, "64-bit whole numbers.", i64, Int64Builder, DataType::Int64, |v| v);
-scalar!(Port, "Port numbers.", u16, Int32Builder, DataType::Int32, i32::from);
-scalar!(Float, "Real numbers.", f64, Float64Builder, DataType::Float64, |v| v);
-scalar!(Boolean, "Truth values.", bool, BooleanBuilder, DataType::Boolean, |v| v);
+scalar!(Long, "64-bit whole numbers.", i64, Int64Type, DataType::Int64, |v| v);
+scalar!(Port, "Port numbers.", u16, Int32Type, DataType::Int32, i32::from);
+scalar!(Float, "Real numbers.", f64, Float64Type, DataType::Float64, |v| v);
+
+/// Truth values.
+#[derive(Default)]
+pub struct Boolean {
+    values: Bits,
+    present: Bits,
+}
+
+impl Column for Boolean {
+    type Value<'a> = Option<bool>;
+    #[inline]
+    fn push(&mut self, value: Self::Value<'_>) {
+        self.values.push(value.unwrap_or_default());
+        self.present.push(value.is_some());
+    }
+    fn finish(&mut self) -> ArrayRef {
+        Arc::new(BooleanArray::new(self.values.finish(), self.present.finish_nulls()))
+    }
+    fn data_type() -> DataType {
+        DataType::Boolean
+    }
+}
+
+/// Where the values of each row end, in a column whose rows are of different length.
+struct Ends(Vec<i32>);
+
+impl Default for Ends {
+    fn default() -> Self {
+        Self(vec![0])
+    }
+}
+
+impl Ends {
+    #[inline]
+    fn push(&mut self, end: usize) {
+        // Whoever adds values refuses what would not fit.
+        self.0.push(i32::try_from(end).unwrap_or(i32::MAX));
+    }
+
+    fn finish(&mut self) -> OffsetBuffer<i32> {
+        let ends = again(&mut self.0);
+        self.0.push(0);
+        OffsetBuffer::new(ScalarBuffer::from(ends))
+    }
+}
+
+/// Text of all rows, one behind the other. Only whole `str` get in.
+#[derive(Default)]
+struct Text {
+    ends: Ends,
+    bytes: Vec<u8>,
+    present: Bits,
+}
+
+impl Text {
+    /// Adds a row; what Arrow could no longer address (2 GiB in one batch) is left out.
+    #[inline]
+    fn push(&mut self, value: Option<&str>) {
+        let value = value.filter(|text| i32::try_from(self.bytes.len() + text.len()).is_ok());
+        self.bytes.extend_from_slice(value.unwrap_or_default().as_bytes());
+        self.ends.push(self.bytes.len());
+        self.present.push(value.is_some());
+    }
+
+    fn push_address(&mut self, address: IpAddr) {
+        let mut text = [0; ADDRESS_MAX];
+        match address {
+            IpAddr::V4(address) => self.push(Some(dotted(address.octets(), &mut text))),
+            IpAddr::V6(address) => {
+                let mut rest = &mut text[..];
+                // The longest address fits.
+                let _ = write!(rest, "{address}");
+                let length = ADDRESS_MAX - rest.len();
+                self.push(std::str::from_utf8(&text[..length]).ok());
+            }
+        }
+    }
+
+    fn finish(&mut self) -> StringArray {
+        let (ends, bytes) = (self.ends.finish(), Buffer::from_vec(again(&mut self.bytes)));
+        // SAFETY: `push` appends whole `str` and notes where each ends, within what an offset can hold.
+        unsafe { StringArray::new_unchecked(ends, bytes, self.present.finish_nulls()) }
+    }
+}
 
 /// Text; bytes that are not UTF-8 have been escaped by [`crate::text::lossless`].
 #[derive(Default)]
-pub struct Keyword(StringBuilder);
+pub struct Keyword(Text);
 
 impl Column for Keyword {
     type Value<'a> = Option<&'a str>;
     #[inline]
     fn push(&mut self, value: Self::Value<'_>) {
-        self.0.append_option(value);
+        self.0.push(value);
     }
     fn finish(&mut self) -> ArrayRef {
         Arc::new(self.0.finish())
@@ -74,19 +217,15 @@ impl Column for Keyword {
 
 /// Addresses, written as text straight into the column.
 #[derive(Default)]
-pub struct Ip(StringBuilder);
+pub struct Ip(Text);
 
 impl Column for Ip {
     type Value<'a> = Option<IpAddr>;
     #[inline]
     fn push(&mut self, value: Self::Value<'_>) {
         match value {
-            Some(address) => {
-                // Writing into a string builder cannot fail.
-                let _ = write!(self.0, "{address}");
-                self.0.append_value("");
-            }
-            None => self.0.append_null(),
+            Some(address) => self.0.push_address(address),
+            None => self.0.push(None),
         }
     }
     fn finish(&mut self) -> ArrayRef {
@@ -97,23 +236,40 @@ impl Column for Ip {
     }
 }
 
-/// Times in UTC, microseconds.
-pub struct Date(TimestampMicrosecondBuilder);
+/// Letters of the longest address: an IPv4 one mapped into IPv6.
+const ADDRESS_MAX: usize = 45;
 
-impl Default for Date {
-    fn default() -> Self {
-        Self(TimestampMicrosecondBuilder::new().with_timezone("UTC"))
+/// An IPv4 address as text. Every event has two: the general formatter would cost more than the rest of the row.
+fn dotted(octets: [u8; 4], text: &mut [u8; ADDRESS_MAX]) -> &str {
+    let mut length = 0;
+    for (index, octet) in octets.into_iter().enumerate() {
+        if index > 0 {
+            text[length] = b'.';
+            length += 1;
+        }
+        for (unit, least) in [(100, 100), (10, 10), (1, 0)] {
+            if octet >= least {
+                text[length] = b'0' + octet / unit % 10;
+                length += 1;
+            }
+        }
     }
+    // SAFETY: digits and points, all written above.
+    unsafe { std::str::from_utf8_unchecked(&text[..length]) }
 }
+
+/// Times in UTC, microseconds.
+#[derive(Default)]
+pub struct Date(Numbers<TimestampMicrosecondType>);
 
 impl Column for Date {
     type Value<'a> = Option<Micros>;
     #[inline]
     fn push(&mut self, value: Self::Value<'_>) {
-        self.0.append_option(value.map(|time| time.0));
+        self.0.push(value.map(|time| time.0));
     }
     fn finish(&mut self) -> ArrayRef {
-        Arc::new(self.0.finish())
+        Arc::new(self.0.finish().with_timezone("UTC"))
     }
     fn data_type() -> DataType {
         DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
@@ -121,25 +277,29 @@ impl Column for Date {
 }
 
 macro_rules! list {
-    ($name:ident, $doc:literal, $item:ty, $builder:ty, $type:expr, |$values:ident, $one:ident| $append:expr) => {
+    ($name:ident, $doc:literal, $item:ty, $values:ty, $type:expr, |$column:ident, $one:ident| $append:expr, |$full:ident| $length:expr) => {
         #[doc = $doc]
         #[derive(Default)]
-        pub struct $name(ListBuilder<$builder>);
+        pub struct $name {
+            ends: Ends,
+            values: $values,
+            present: Bits,
+        }
         impl Column for $name {
             type Value<'a> = Option<&'a [$item]>;
             fn push(&mut self, value: Self::Value<'_>) {
-                let Some(items) = value else {
-                    self.0.append_null();
-                    return;
-                };
-                let $values = self.0.values();
-                for $one in items {
+                let $column = &mut self.values;
+                for $one in value.unwrap_or_default() {
                     $append;
                 }
-                self.0.append(true);
+                let $full = &self.values;
+                self.ends.push($length);
+                self.present.push(value.is_some());
             }
             fn finish(&mut self) -> ArrayRef {
-                Arc::new(self.0.finish())
+                let field = Arc::new(Field::new_list_field($type, true));
+                let values = Arc::new(self.values.finish());
+                Arc::new(ListArray::new(field, self.ends.finish(), values, self.present.finish_nulls()))
             }
             fn data_type() -> DataType {
                 DataType::List(Arc::new(Field::new_list_field($type, true)))
@@ -148,14 +308,33 @@ macro_rules! list {
     };
 }
 
-list!(KeywordList, "Lists of text.", String, StringBuilder, DataType::Utf8, |values, one| values
-    .append_value(one));
-list!(LongList, "Lists of whole numbers.", i64, Int64Builder, DataType::Int64, |values, one| values
-    .append_value(*one));
-list!(IpList, "Lists of addresses.", IpAddr, StringBuilder, DataType::Utf8, |values, one| {
-    let _ = write!(values, "{one}");
-    values.append_value("");
-});
+list!(
+    KeywordList,
+    "Lists of text.",
+    String,
+    Text,
+    DataType::Utf8,
+    |values, one| values.push(Some(one)),
+    |values| values.present.rows
+);
+list!(
+    LongList,
+    "Lists of whole numbers.",
+    i64,
+    Numbers<Int64Type>,
+    DataType::Int64,
+    |values, one| values.push(Some(*one)),
+    |values| values.values.len()
+);
+list!(
+    IpList,
+    "Lists of addresses.",
+    IpAddr,
+    Text,
+    DataType::Utf8,
+    |values, one| values.push_address(*one),
+    |values| values.present.rows
+);
 
 macro_rules! column_type {
     (keyword) => {
@@ -297,3 +476,18 @@ macro_rules! datasets {
 }
 
 pub(crate) use {base, column_type, dataset, datasets, rows};
+
+#[cfg(test)]
+mod tests {
+    use super::dotted;
+    use proptest::prelude::*;
+    use std::net::Ipv4Addr;
+
+    proptest! {
+        #[test]
+        fn addresses_are_written_as_the_library_does(octets: [u8; 4]) {
+            let mut text = [0; super::ADDRESS_MAX];
+            prop_assert_eq!(dotted(octets, &mut text), Ipv4Addr::from(octets).to_string());
+        }
+    }
+}

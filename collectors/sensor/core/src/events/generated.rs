@@ -77,6 +77,10 @@ dataset! {
         vonggac_flow_state: keyword = "vonggac.flow.state",
         /// Letters in order of first occurrence: s SYN, h SYN-ACK, a ACK, d data, f FIN, r RST; upper case client, lower case server.
         vonggac_flow_history: keyword = "vonggac.flow.history",
+        /// All TCP flags that the client ever set: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128 (scans with odd flags show here).
+        vonggac_source_tcp_flags: long = "vonggac.source.tcp_flags",
+        /// All TCP flags that the server ever set.
+        vonggac_destination_tcp_flags: long = "vonggac.destination.tcp_flags",
         /// fin, rst, idle, evicted or input (the input ended).
         vonggac_flow_end_reason: keyword = "vonggac.flow.end_reason",
         /// The start of the connection was not seen.
@@ -137,6 +141,10 @@ dataset! {
         vonggac_flow_state: keyword = "vonggac.flow.state",
         /// Letters in order of first occurrence: s SYN, h SYN-ACK, a ACK, d data, f FIN, r RST; upper case client, lower case server.
         vonggac_flow_history: keyword = "vonggac.flow.history",
+        /// All TCP flags that the client ever set: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128 (scans with odd flags show here).
+        vonggac_source_tcp_flags: long = "vonggac.source.tcp_flags",
+        /// All TCP flags that the server ever set.
+        vonggac_destination_tcp_flags: long = "vonggac.destination.tcp_flags",
         /// The start of the connection was not seen.
         vonggac_flow_midstream: boolean = "vonggac.flow.midstream",
     }
@@ -153,6 +161,8 @@ dataset! {
         dns_op_code: keyword = "dns.op_code",
         /// Name asked for, lower case.
         dns_question_name: keyword = "dns.question.name",
+        /// Name as sent, where its case differs from dns.question.name (tunnels put data into it).
+        vonggac_dns_question_sent: keyword = "vonggac.dns.question.sent",
         /// Record type asked for.
         dns_question_type: keyword = "dns.question.type",
         /// Class asked for.
@@ -171,6 +181,14 @@ dataset! {
         dns_answers_ttl: long_list = "dns.answers.ttl",
         /// Every address in the answer.
         dns_resolved_ip: ip_list = "dns.resolved_ip",
+        /// Owner names of the authority records.
+        vonggac_dns_authority_name: keyword_list = "vonggac.dns.authority.name",
+        /// Types of the authority records.
+        vonggac_dns_authority_type: keyword_list = "vonggac.dns.authority.type",
+        /// Data of the authority records, as text (the name servers of sinkholes and tunnels show here).
+        vonggac_dns_authority_data: keyword_list = "vonggac.dns.authority.data",
+        /// Lifetimes of the authority records, seconds.
+        vonggac_dns_authority_ttl: long_list = "vonggac.dns.authority.ttl",
         /// Records in the authority section.
         vonggac_dns_authority_count: long = "vonggac.dns.authority_count",
         /// Records in the additional section.
@@ -239,6 +257,12 @@ dataset! {
         vonggac_http_request_transfer_encoding: keyword = "vonggac.http.request.transfer_encoding",
         /// Byte entropy of the first 4 KiB of the request body.
         vonggac_http_request_body_entropy: float = "vonggac.http.request.body_entropy",
+        /// Share of printable ASCII in the first 4 KiB of the request body, 0 to 1.
+        vonggac_http_request_body_printable: float = "vonggac.http.request.body_printable",
+        /// Number of fields of a submitted form.
+        vonggac_http_request_form_fields: long = "vonggac.http.request.form_fields",
+        /// A field of the submitted form or JSON body is named like a password and not empty.
+        vonggac_http_request_form_password: boolean = "vonggac.http.request.form_password",
         /// Reason phrase.
         vonggac_http_response_reason: keyword = "vonggac.http.response.reason",
         /// Content-Type of the response.
@@ -367,6 +391,8 @@ dataset! {
     File FileColumns file "file" {
         /// Application protocol, recognised by content.
         network_protocol: keyword = "network.protocol",
+        /// Method as sent.
+        http_request_method: keyword = "http.request.method",
         /// Request target as sent.
         url_original: keyword = "url.original",
         /// Host of the request, lower case, without port.

@@ -2,13 +2,21 @@
 //!
 //! `mod.rs` says what the protocol is and holds its [`Protocol`] entry and `probe`; `parser.rs` turns bytes into
 //! messages (pure functions); `decoder.rs` pairs messages into transactions and emits events; `tests.rs` proves it.
-//! To add one: copy the folder of a neighbour, add the module and its entry to [`ALL`] below, and its
-//! fields to `schema/fields.yaml`.
+//! To add one: copy the folder `template/` (it is compiled for tests), add the module and its entry to [`ALL`] below,
+//! and its fields to `schema/fields.yaml`.
+
+#[cfg(test)]
+pub(crate) mod template;
+
+pub mod dhcp;
+pub mod dns;
+pub mod http;
+pub mod tls;
 
 use crate::context::Context;
 
 /// Every protocol that the sensor knows, in the order in which they are asked.
-pub const ALL: &[Protocol] = &[];
+pub const ALL: &[Protocol] = &[http::HTTP, dns::UDP, dns::TCP, tls::TCP, dhcp::UDP];
 
 /// Who sent the bytes. `source` of the flow is the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +32,12 @@ impl Direction {
     #[must_use]
     pub fn index(self) -> usize {
         usize::from(self == Self::ToClient)
+    }
+
+    /// The opposite direction.
+    #[must_use]
+    pub fn other(self) -> Self {
+        if self == Self::ToServer { Self::ToClient } else { Self::ToServer }
     }
 }
 

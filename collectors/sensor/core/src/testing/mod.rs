@@ -1,5 +1,7 @@
 //! What unit tests, golden tests and fuzz targets share: a flow without packets, and events as readable rows.
 
+pub mod packets;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -9,8 +11,9 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 
 use crate::context::{Context, EventId, FlowIdentity, FlowJournal};
+use crate::engine::{Engine, EngineSettings};
 use crate::events::Events;
-use crate::files::Files;
+use crate::files::{FileSettings, Files};
 use crate::protocols::{Decoder, Direction, Outcome};
 use crate::time::Micros;
 
@@ -25,6 +28,7 @@ pub struct Harness {
     events: Events,
     files: Files,
     pending: [Vec<u8>; 2],
+    datagrams: bool,
     /// Packet time of the next call.
     pub time: Micros,
     /// The last outcome that was not [`Outcome::Parsed`].
@@ -38,14 +42,14 @@ impl Harness {
         let flow = FlowIdentity {
             id: EventId::of(b"test"),
             observer: "test".into(),
-            community_id: String::new(),
+            community_id: Default::default(),
             transport: "tcp",
             source_ip: IpAddr::from([10, 20, 7, 31]),
             source_port: Some(50_000),
-            source_mac: String::new(),
+            source_mac: Default::default(),
             destination_ip: IpAddr::from([203, 0, 113, 9]),
             destination_port: Some(80),
-            destination_mac: String::new(),
+            destination_mac: Default::default(),
             vlan: None,
         };
         Self {
@@ -55,9 +59,38 @@ impl Harness {
             events: Events::default(),
             files: Files::default(),
             pending: [Vec::new(), Vec::new()],
+            datagrams: false,
             time: Micros(1_000_000_000_000),
             stopped: None,
         }
+    }
+
+    /// Keeps the content of files, as for the scanner.
+    #[must_use]
+    pub fn keep_files(mut self) -> Self {
+        self.files = Files::new(FileSettings { keep: true, ..FileSettings::default() });
+        self
+    }
+
+    /// The contents of the files that have ended, in that order.
+    pub fn contents(&mut self) -> Vec<Vec<u8>> {
+        self.files.take_offered().into_iter().map(|file| file.content).collect()
+    }
+
+    /// Bytes that the sensor holds for files.
+    #[must_use]
+    pub fn held(&self) -> u64 {
+        self.files.held()
+    }
+
+    /// The same over UDP, to port `port`: every feed is one datagram.
+    #[must_use]
+    pub fn datagrams(decoder: Box<dyn Decoder>, port: u16) -> Self {
+        let mut harness = Self::new(decoder);
+        harness.flow.transport = "udp";
+        harness.flow.destination_port = Some(port);
+        harness.datagrams = true;
+        harness
     }
 
     /// Gives the next bytes of one direction; what the decoder leaves is given again with the next.
@@ -66,6 +99,9 @@ impl Harness {
             return;
         }
         let pending = &mut self.pending[direction.index()];
+        if self.datagrams {
+            pending.clear();
+        }
         pending.extend_from_slice(bytes);
         while !pending.is_empty() {
             let mut context =
@@ -73,6 +109,11 @@ impl Harness {
             match self.decoder.data(direction, pending, &mut context) {
                 Outcome::Parsed(0) => break,
                 Outcome::Parsed(used) => drop(pending.drain(..used)),
+                Outcome::Malformed(reason) => {
+                    context.anomaly(reason);
+                    self.stopped = Some(Outcome::Malformed(reason));
+                    break;
+                }
                 other => {
                     self.stopped = Some(other);
                     break;
@@ -105,6 +146,24 @@ impl Harness {
         self
     }
 
+    /// Arbitrary bytes as a conversation, for fuzz targets: each part behind two bytes, of which the lowest bit is the
+    /// direction, the next makes it a gap, and the rest is its length.
+    pub fn script(&mut self, mut bytes: &[u8]) {
+        while let Some((head, rest)) = bytes.split_first_chunk::<2>() {
+            let head = u16::from_le_bytes(*head);
+            let direction = if head & 1 == 0 { Direction::ToServer } else { Direction::ToClient };
+            let (part, rest) = rest.split_at(usize::from(head >> 2).min(rest.len()));
+            if head & 2 == 0 || self.datagrams {
+                self.feed(direction, part);
+            } else if self.stopped.is_none() {
+                self.gap(direction, u64::from(head >> 2));
+            }
+            self.time = Micros(self.time.0 + 1_000_000);
+            bytes = rest;
+        }
+        self.finish();
+    }
+
     /// FIN of one direction.
     pub fn end(&mut self, direction: Direction) -> &mut Self {
         let mut context =
@@ -126,6 +185,40 @@ impl Harness {
     pub fn anomalies(&self) -> Vec<&'static str> {
         self.journal.anomalies.iter().map(|a| a.name).collect()
     }
+}
+
+/// A sensor named `test` with the defaults of the product.
+#[must_use]
+pub fn engine() -> Engine {
+    Engine::new(settings())
+}
+
+/// The defaults of the product.
+#[must_use]
+pub fn settings() -> EngineSettings {
+    EngineSettings {
+        observer: "test".into(),
+        source: "test.pcap".into(),
+        file_limit: 16 << 20,
+        md5: true,
+        sha1: true,
+        keep_files: true,
+        max_flows: 65_536,
+    }
+}
+
+/// The events that an engine has so far, `stats` left out.
+#[must_use]
+pub fn events(engine: &mut Engine) -> Vec<ReadableEvent> {
+    let batches = engine.take();
+    let told = batches.iter().filter(|(dataset, _)| *dataset != "stats");
+    told.flat_map(|(_, batch)| readable(batch)).collect()
+}
+
+/// One counter of an engine.
+#[must_use]
+pub fn counter(engine: &Engine, name: &str) -> u64 {
+    engine.counters().iter().find(|(other, _)| *other == name).map_or(0, |(_, value)| *value)
 }
 
 /// The rows of a batch with their values as text.

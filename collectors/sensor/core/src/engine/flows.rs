@@ -1,0 +1,209 @@
+//! The life of flows: begun, counted, listened to, updated, ended.
+
+use super::Engine;
+use super::packets::Envelope;
+use crate::context::{EventId, FlowJournal};
+use crate::flow::key::Key;
+use crate::flow::shape::Shape;
+use crate::flow::tcp::Connection;
+use crate::flow::wheel::Timer;
+use crate::flow::{Flow, Kind, Sighting, UPDATE_EVERY};
+use crate::icmp;
+use crate::ip::{Packet, protocol};
+use crate::protocols::Direction;
+use crate::time::Micros;
+use crate::transport::{Segment, Transport, flag};
+
+/// Ports that only services have (IANA system ports).
+const SYSTEM_PORTS: u16 = 1_024;
+
+/// What a packet that begins a flow says of it.
+struct Beginning {
+    key: Key,
+    from_low: bool,
+    from_client: bool,
+    kind: Kind,
+    ordinal: u32,
+}
+
+impl Engine {
+    /// A packet of TCP, UDP or any protocol but ICMP.
+    pub(super) fn flow(
+        &mut self,
+        envelope: Envelope,
+        packet: &Packet<'_>,
+        transport: &Transport<'_>,
+        sighting: &Sighting,
+    ) {
+        let (key, from_low) = Key::of(
+            (packet.source, transport.source_port),
+            (packet.destination, transport.destination_port),
+            packet.protocol,
+        );
+        let known = self.known(&key, from_low, sighting, transport.segment);
+        let number = known.unwrap_or_else(|ordinal| {
+            let kind = match packet.protocol {
+                protocol::TCP => Kind::Tcp(Connection::default()),
+                protocol::UDP => Kind::Udp,
+                _ => Kind::Other,
+            };
+            let from_client = is_from_client(packet, transport);
+            self.begin(envelope, Beginning { key, from_low, from_client, kind, ordinal }, sighting)
+        });
+        let Some(flow) = self.table.get(number) else { return };
+        let direction = flow.direction(from_low);
+        flow.count(direction, sighting, transport.payload);
+        let was_closed = flow.is_closed();
+        if let Some(segment) = transport.segment {
+            self.sinks.tcp(flow, direction, segment, transport, sighting);
+        } else if key.protocol == protocol::UDP {
+            self.sinks.udp(flow, direction, transport, sighting);
+        }
+        // Closed connections leave soon, not when their old timer goes off.
+        if known.is_err() || (!was_closed && flow.is_closed()) {
+            self.set_timer(number);
+        }
+    }
+
+    /// An ICMP message.
+    pub(super) fn icmp(
+        &mut self,
+        envelope: Envelope,
+        packet: &Packet<'_>,
+        message: &icmp::Message<'_>,
+        sighting: &Sighting,
+    ) {
+        let (key, from_low) = message.key(packet.source, packet.destination);
+        let known = self.known(&key, from_low, sighting, None);
+        let number = known.unwrap_or_else(|ordinal| {
+            let from_client = icmp::client(message, packet.destination) == Direction::ToServer;
+            let kind = Kind::Icmp(Box::new(icmp::Conversation::new(message)));
+            self.begin(envelope, Beginning { key, from_low, from_client, kind, ordinal }, sighting)
+        });
+        let Some(flow) = self.table.get(number) else { return };
+        flow.count(flow.direction(from_low), sighting, message.content);
+        if let Kind::Icmp(conversation) = &mut flow.kind {
+            conversation.note(message, packet.missing == 0);
+        }
+        if known.is_err() {
+            self.set_timer(number);
+        }
+    }
+
+    /// The flow of this key, unless the packet begins another: then the ordinal for that one.
+    fn known(
+        &mut self,
+        key: &Key,
+        from_low: bool,
+        sighting: &Sighting,
+        segment: Option<Segment>,
+    ) -> Result<u32, u32> {
+        let Some(number) = self.table.find(key) else { return Err(0) };
+        let Some(flow) = self.table.get(number) else { return Err(0) };
+        if !flow.refuses(from_low, sighting.time, segment) {
+            return Ok(number);
+        }
+        let ordinal = if flow.start == sighting.time { flow.ordinal + 1 } else { 0 };
+        self.end_flow(number, "idle");
+        Err(ordinal)
+    }
+
+    /// Begins a flow.
+    fn begin(&mut self, envelope: Envelope, beginning: Beginning, sighting: &Sighting) -> u32 {
+        let Beginning { key, from_low, from_client, kind, ordinal } = beginning;
+        let client_low = from_low == from_client;
+        let [sender, receiver] = envelope.macs;
+        if self.table.is_full(self.max_flows)
+            && let Some(victim) = self.table.victim()
+        {
+            self.sinks.counters.flows_evicted += 1;
+            self.end_flow(victim, "evicted");
+        }
+        self.sinks.counters.flows_started += 1;
+        let id = self.flow_id(&key, client_low, sighting.time, ordinal);
+        let flow = Flow {
+            key,
+            client_low,
+            id,
+            ordinal,
+            start: sighting.time,
+            last: sighting.time,
+            seen: sighting.clock,
+            update: Micros(sighting.clock.0.saturating_add(UPDATE_EVERY)),
+            updated: 0,
+            timer: 0,
+            macs: if from_client { [sender, receiver] } else { [receiver, sender] },
+            vlan: envelope.vlan,
+            sides: Default::default(),
+            kind,
+            shape: Shape::default(),
+            journal: FlowJournal::default(),
+            talk: None,
+            midstream: !from_client,
+        };
+        self.table.insert(flow)
+    }
+
+    fn flow_id(&mut self, key: &Key, client_low: bool, start: Micros, ordinal: u32) -> EventId {
+        let ((client, client_port), (server, server_port)) = (key.end(client_low), key.end(!client_low));
+        let mut tuple = [0_u8; 50];
+        tuple[..8].copy_from_slice(&start.0.to_le_bytes());
+        tuple[8..24].copy_from_slice(&client.value.to_be_bytes());
+        tuple[24..40].copy_from_slice(&server.value.to_be_bytes());
+        tuple[40..42].copy_from_slice(&client_port.to_be_bytes());
+        tuple[42..44].copy_from_slice(&server_port.to_be_bytes());
+        tuple[44] = key.protocol;
+        tuple[45] = u8::from(key.v6);
+        tuple[46..].copy_from_slice(&ordinal.to_le_bytes());
+        self.ids.of(&[&tuple])
+    }
+
+    fn set_timer(&mut self, number: u32) {
+        let timer = self.table.timer(number);
+        if let (Some(wheel), Some(flow)) = (self.wheel.as_mut(), self.table.get(number)) {
+            flow.timer = wheel.set(timer, flow.deadline());
+        }
+    }
+
+    /// A timer has gone off.
+    pub(super) fn look_at(&mut self, timer: Timer, second: i64) {
+        let Some(flow) = self.table.timed(timer).filter(|flow| flow.timer == second) else { return };
+        let now = Micros(second.saturating_mul(1_000_000));
+        if flow.seen.0.saturating_add(flow.patience()) < now.0 {
+            self.end_flow(timer.index, "idle");
+            return;
+        }
+        if flow.update <= now {
+            flow.update = Micros(now.0.saturating_add(UPDATE_EVERY));
+            if flow.packets() > flow.updated {
+                flow.updated = flow.packets();
+                self.sinks.update(flow);
+            }
+        }
+        self.set_timer(timer.index);
+    }
+
+    /// Ends a flow and emits what is known of it; `reason` counts unless it was closed before.
+    pub(super) fn end_flow(&mut self, number: u32, reason: &'static str) {
+        if let Some(flow) = self.table.remove(number) {
+            let reason = flow.reason(reason);
+            self.sinks.end(flow, reason);
+        }
+    }
+}
+
+/// Whether the first packet seen of a flow comes from its client.
+fn is_from_client(packet: &Packet<'_>, transport: &Transport<'_>) -> bool {
+    let (source, destination) = (transport.source_port, transport.destination_port);
+    match transport.segment {
+        Some(segment) if segment.has(flag::SYN) => !segment.has(flag::ACK),
+        // Midstream: services have the lower port.
+        Some(_) => source >= destination,
+        // Without connections the first sender is the client, unless it answers from a system port: the question was
+        // missed. Nobody answers to a group.
+        None => {
+            packet.destination.is_group()
+                || !(source != 0 && source < SYSTEM_PORTS && destination >= SYSTEM_PORTS)
+        }
+    }
+}

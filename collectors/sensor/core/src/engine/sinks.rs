@@ -1,0 +1,177 @@
+//! Where everything that is found goes, and how a flow's content gets there.
+
+use std::sync::Arc;
+
+use crate::context::Context;
+use crate::events::{self, Events};
+use crate::files::Files;
+use crate::flow::tcp::OutOfWindow;
+use crate::flow::{Flow, Kind, Sighting, Talk};
+use crate::protocols::{Carrier, Direction, Protocol};
+use crate::stream::{BUFFERED_MAX, Desk, Dialogue};
+use crate::time::Micros;
+use crate::transport::{Segment, Transport, flag};
+
+use super::counters::Counters;
+
+/// Events, files and counters, and what it takes to make them.
+pub(super) struct Sinks {
+    pub observer: Arc<str>,
+    pub registry: &'static [Protocol],
+    pub events: Events,
+    pub files: Files,
+    pub counters: Counters,
+    /// Bytes that dialogues hold.
+    pub buffered: usize,
+}
+
+impl Sinks {
+    /// A TCP segment of a flow.
+    pub fn tcp(
+        &mut self,
+        flow: &mut Flow,
+        direction: Direction,
+        segment: Segment,
+        transport: &Transport<'_>,
+        sighting: &Sighting,
+    ) {
+        let Kind::Tcp(connection) = &mut flow.kind else { return };
+        if connection.segment(direction, segment, sighting.payload) == Err(OutOfWindow) {
+            flow.journal.note("tcp-sequence-jump", sighting.time);
+            return;
+        }
+        flow.midstream = connection.is_midstream();
+        if segment.has(flag::RST) || (flow.talk.is_none() && sighting.payload == 0) {
+            return;
+        }
+        let sides = connection.sides;
+        let Some(dialogue) = self.dialogue(flow, Carrier::Stream) else { return };
+        for (side, direction) in sides.iter().zip([Direction::ToServer, Direction::ToClient]) {
+            if side.known {
+                dialogue.begin(direction, side.start);
+            }
+        }
+        self.talk(flow, sighting.time, |dialogue, desk| {
+            let first = segment.sequence.wrapping_add(u32::from(segment.has(flag::SYN)));
+            if sighting.payload > 0 {
+                dialogue.segment(direction, first, transport.payload, transport.missing, desk);
+            }
+            if segment.has(flag::FIN) {
+                dialogue.end(direction, first.wrapping_add(sighting.payload), desk);
+            }
+            if segment.has(flag::ACK) {
+                dialogue.acknowledged(direction.other(), segment.acknowledged, desk);
+            }
+        });
+    }
+
+    /// A UDP datagram of a flow. A cut one is only counted: no decoder could tell it from a malformed one.
+    pub fn udp(
+        &mut self,
+        flow: &mut Flow,
+        direction: Direction,
+        transport: &Transport<'_>,
+        sighting: &Sighting,
+    ) {
+        if transport.payload.is_empty() || transport.missing > 0 {
+            return;
+        }
+        if self.dialogue(flow, Carrier::Datagram).is_some() {
+            self.talk(flow, sighting.time, |dialogue, desk| {
+                dialogue.datagram(direction, transport.payload, desk);
+            });
+        }
+    }
+
+    /// The dialogue of a flow, begun if there is none; `None` when nothing more is to be learnt from it.
+    fn dialogue<'f>(&self, flow: &'f mut Flow, carrier: Carrier) -> Option<&'f mut Dialogue> {
+        if flow.talk.is_none() {
+            let identity = flow.identity(&self.observer);
+            flow.talk = Some(Box::new(Talk { identity, dialogue: Dialogue::new(carrier, self.registry) }));
+        }
+        flow.talk.as_deref_mut().map(|talk| &mut talk.dialogue).filter(|dialogue| !dialogue.is_over())
+    }
+
+    fn talk(&mut self, flow: &mut Flow, time: Micros, act: impl FnOnce(&mut Dialogue, &mut Desk<'_>)) {
+        let Some(talk) = flow.talk.as_deref_mut() else { return };
+        let before = talk.dialogue.buffered();
+        let mut desk = Desk {
+            time,
+            flow: &talk.identity,
+            journal: &mut flow.journal,
+            events: &mut self.events,
+            files: &mut self.files,
+            counters: &mut self.counters,
+            room: BUFFERED_MAX.saturating_sub(self.buffered),
+        };
+        act(&mut talk.dialogue, &mut desk);
+        self.buffered = (self.buffered + talk.dialogue.buffered()).saturating_sub(before);
+    }
+
+    /// The flow goes on: a `flow_update` row.
+    pub fn update(&mut self, flow: &mut Flow) {
+        let mut journal = std::mem::take(&mut flow.journal);
+        self.emit(flow, &mut journal, |context| {
+            context.emit(flow.start, &flow.update_row());
+        });
+        flow.journal = journal;
+    }
+
+    /// The flow is over: what its decoder still holds, its row, and its anomalies.
+    pub fn end(&mut self, mut flow: Flow, reason: &'static str) {
+        let last = flow.last;
+        self.talk(&mut flow, last, |dialogue, desk| dialogue.close(desk));
+        self.counters.flows_ended += 1;
+        self.counters.anomalies_refused += flow.journal.refused;
+        let mut journal = std::mem::take(&mut flow.journal);
+        let anomalies = std::mem::take(&mut journal.anomalies);
+        let (sizes, gaps) = (flow.shape.sizes(), flow.shape.gaps());
+        self.emit(&flow, &mut journal, |context| {
+            let row = flow.row(reason, sizes.as_slice(), gaps.as_slice());
+            context.emit(flow.start, &row);
+            if let Kind::Icmp(conversation) = &flow.kind {
+                let requests = i64::try_from(flow.sides[0].packets).ok();
+                let replies = i64::try_from(flow.sides[1].packets).ok();
+                context.emit(
+                    flow.start,
+                    &events::Icmp {
+                        event_duration: row.event_duration,
+                        vonggac_source_payload_bytes: row.vonggac_source_payload_bytes,
+                        vonggac_destination_payload_bytes: row.vonggac_destination_payload_bytes,
+                        vonggac_icmp_requests: requests,
+                        vonggac_icmp_replies: replies,
+                        ..conversation.row()
+                    },
+                );
+            }
+            for anomaly in &anomalies {
+                context.emit(
+                    anomaly.first,
+                    &events::Anomaly {
+                        network_protocol: row.network_protocol,
+                        vonggac_anomaly_name: Some(anomaly.name),
+                        vonggac_anomaly_count: Some(anomaly.count),
+                        ..events::Anomaly::default()
+                    },
+                );
+            }
+        });
+    }
+
+    fn emit(
+        &mut self,
+        flow: &Flow,
+        journal: &mut crate::context::FlowJournal,
+        act: impl FnOnce(&mut Context<'_>),
+    ) {
+        let made;
+        let identity = match &flow.talk {
+            Some(talk) => &talk.identity,
+            None => {
+                made = flow.identity(&self.observer);
+                &made
+            }
+        };
+        act(&mut Context::new(flow.last, identity, journal, &mut self.events, &mut self.files));
+    }
+}

@@ -1,0 +1,99 @@
+//! A finished file: its event row, and its content if that is to be scanned.
+
+use super::content::Finished;
+use super::hashes::{Known, hex};
+use super::kind::FileType;
+use super::{FileMeta, Open};
+use crate::context::EventId;
+use crate::events::File;
+use crate::time::Micros;
+
+/// A finished file.
+pub struct Closed {
+    /// `event.id` of its `file` event.
+    pub id: EventId,
+    /// When it was opened.
+    pub time: Micros,
+    /// The content up to the limit; `None` when it was not kept.
+    pub content: Option<Vec<u8>>,
+    /// Hashes and content are of a part only.
+    pub truncated: bool,
+    meta: FileMeta,
+    extension: Option<String>,
+    size: u64,
+    missing: u64,
+    /// Kind and media type by content.
+    pub kind: FileType,
+    entropy: Option<f64>,
+    md5: Option<String>,
+    sha1: Option<String>,
+    sha256: String,
+}
+
+impl Closed {
+    pub(super) fn new(open: Open, truncated: bool, known: &mut Known) -> Self {
+        let Open { id, time, meta, content, .. } = open;
+        let (size, missing) = (content.size(), content.missing());
+        let truncated = truncated || meta.partial || content.incomplete();
+        let Finished { sha256, digests, kind, content } = content.finish(known);
+        Self {
+            id,
+            time,
+            content,
+            truncated,
+            extension: meta.name.as_deref().and_then(extension),
+            meta,
+            size,
+            missing,
+            kind,
+            entropy: digests.entropy,
+            md5: digests.md5.map(|hash| hex(&hash)),
+            sha1: digests.sha1.map(|hash| hex(&hash)),
+            sha256: hex(&sha256),
+        }
+    }
+
+    /// The row of the `file` dataset.
+    #[must_use]
+    pub fn row(&self) -> File<'_> {
+        let url = self.meta.url.as_deref();
+        File {
+            network_protocol: Some(self.meta.protocol).filter(|name| !name.is_empty()),
+            url_original: url.map(|url| url.original.as_str()).filter(|text| !text.is_empty()),
+            url_domain: url.and_then(|url| url.domain.as_deref()),
+            url_port: url.and_then(|url| url.port),
+            url_path: url.and_then(|url| url.path.as_deref()),
+            url_query: url.and_then(|url| url.query.as_deref()),
+            url_extension: url.and_then(|url| url.extension.as_deref()),
+            http_request_method: self.meta.method.as_deref(),
+            user_agent_original: self.meta.user_agent.as_deref(),
+            file_name: self.meta.name.as_deref(),
+            file_extension: self.extension.as_deref(),
+            file_size: i64::try_from(self.size).ok(),
+            file_mime_type: Some(self.kind.mime),
+            file_hash_md5: self.md5.as_deref(),
+            file_hash_sha1: self.sha1.as_deref(),
+            file_hash_sha256: Some(&self.sha256),
+            vonggac_file_kind: Some(self.kind.kind.as_str()),
+            vonggac_file_direction: Some(if self.meta.upload { "upload" } else { "download" }),
+            vonggac_file_declared_type: self.meta.declared_type.as_deref(),
+            vonggac_file_truncated: Some(self.truncated),
+            vonggac_file_missing_bytes: i64::try_from(self.missing).ok(),
+            vonggac_file_entropy: self.entropy,
+            vonggac_file_carrier: self.meta.carrier.as_ref().map(EventId::as_str),
+            ..File::default()
+        }
+    }
+}
+
+/// Longest extension worth a name: `.torrent` has seven letters, `.application` eleven.
+const EXTENSION_MAX: usize = 12;
+
+/// The last extension of a name, lower case; trailing dots and spaces go, as Windows drops them.
+pub(crate) fn extension(name: &str) -> Option<String> {
+    let last = name.rsplit(['/', '\\']).next()?.trim_end_matches(['.', ' ']);
+    let (stem, extension) = last.rsplit_once('.')?;
+    let fits = !extension.is_empty() && extension.len() <= EXTENSION_MAX;
+    (fits && !stem.is_empty() && extension.chars().all(char::is_alphanumeric))
+        .then(|| extension.to_lowercase())
+}

@@ -1,0 +1,258 @@
+//! One conversation between two ends, and the table of all of them.
+
+pub mod key;
+mod rows;
+pub mod shape;
+pub mod table;
+pub mod tcp;
+pub mod wheel;
+
+use std::sync::{Arc, LazyLock};
+
+use crate::context::{EventId, FlowIdentity, FlowJournal};
+use crate::icmp;
+use crate::ip::protocol;
+use crate::link::Mac;
+use crate::protocols::Direction;
+use crate::stream::Dialogue;
+use crate::time::Micros;
+use crate::transport::{Segment, flag};
+use key::Key;
+use shape::{Look, Shape};
+use tcp::Connection;
+
+/// An open TCP connection without packets. Keep-alives mostly come every 15 to 60 minutes; a connection that is
+/// silent for longer is cut by firewalls anyway.
+pub const TCP_IDLE: i64 = 3_600_000_000;
+/// A SYN that nobody answers: Linux gives up after 127 s, but its last repeats are over a minute apart.
+pub const TCP_ATTEMPT_IDLE: i64 = 70_000_000;
+/// After FIN or RST: late packets still belong to the connection.
+pub const TCP_LINGER: i64 = 5_000_000;
+/// UDP: longer than DNS waits, shorter than most heartbeats on fresh ports.
+pub const UDP_IDLE: i64 = 60_000_000;
+/// ICMP: pings come every second; slow ones every ten.
+pub const ICMP_IDLE: i64 = 60_000_000;
+/// Every other protocol over IP.
+pub const OTHER_IDLE: i64 = 60_000_000;
+/// `flow_update` rows of flows that are still open: a tunnel of days shows within minutes, at 6 rows an hour.
+pub const UPDATE_EVERY: i64 = 600_000_000;
+
+/// One side of a flow.
+#[derive(Clone, Debug, Default)]
+pub struct Side {
+    /// Packets.
+    pub packets: u64,
+    /// Whole frames, bytes on the wire.
+    pub bytes: u64,
+    /// Transport payload, bytes on the wire.
+    pub payload: u64,
+    /// TTL of the first packet.
+    pub ttl_first: u8,
+    /// Smallest TTL.
+    pub ttl_min: u8,
+    /// How the first payload looks.
+    pub look: Option<Look>,
+}
+
+/// What the transport adds.
+pub enum Kind {
+    /// TCP.
+    Tcp(Connection),
+    /// UDP.
+    Udp,
+    /// ICMP and ICMPv6.
+    Icmp(Box<icmp::Conversation>),
+    /// Any other protocol number.
+    Other,
+}
+
+/// A dialogue, with what its events say of the flow.
+pub struct Talk {
+    /// The same for the life of the flow.
+    pub identity: FlowIdentity,
+    /// Recognition and decoder.
+    pub dialogue: Dialogue,
+}
+
+/// One flow.
+pub struct Flow {
+    /// Its place in the world.
+    pub key: Key,
+    /// The client is the key's low end.
+    pub client_low: bool,
+    /// `vonggac.flow.id`.
+    pub id: EventId,
+    /// Which of several flows of the same tuple and start time.
+    pub ordinal: u32,
+    /// Time of the first packet.
+    pub start: Micros,
+    /// Time of the newest packet.
+    pub last: Micros,
+    /// The engine's clock at the newest packet.
+    pub seen: Micros,
+    /// When the next `flow_update` is due.
+    pub update: Micros,
+    /// Packets at the last `flow_update`.
+    pub updated: u64,
+    /// The second in which this flow's timer goes off; earlier timers are void.
+    pub timer: i64,
+    /// Hardware addresses of client and server.
+    pub macs: [Mac; 2],
+    /// Outer VLAN tag.
+    pub vlan: Option<u16>,
+    /// Client and server.
+    pub sides: [Side; 2],
+    /// What the transport adds.
+    pub kind: Kind,
+    /// First packets.
+    pub shape: Shape,
+    /// Events and anomalies so far.
+    pub journal: FlowJournal,
+    /// There once there was content.
+    pub talk: Option<Box<Talk>>,
+    /// The start was not seen.
+    pub midstream: bool,
+}
+
+/// What a packet says of its flow, whatever it carries.
+#[derive(Clone, Copy, Debug)]
+pub struct Sighting {
+    /// Packet time.
+    pub time: Micros,
+    /// The engine's clock.
+    pub clock: Micros,
+    /// Frames that it came in.
+    pub frames: u64,
+    /// Their bytes on the wire.
+    pub bytes: u64,
+    /// TTL or hop limit.
+    pub ttl: u8,
+    /// Payload bytes on the wire.
+    pub payload: u32,
+}
+
+impl Flow {
+    /// Who sends when the key's low end does, or not.
+    #[inline]
+    #[must_use]
+    pub fn direction(&self, from_low: bool) -> Direction {
+        if from_low == self.client_low { Direction::ToServer } else { Direction::ToClient }
+    }
+
+    /// Counts a packet.
+    #[inline]
+    pub fn count(&mut self, direction: Direction, sighting: &Sighting, content: &[u8]) {
+        self.last = self.last.max(sighting.time);
+        self.seen = sighting.clock;
+        let side = &mut self.sides[direction.index()];
+        if side.packets == 0 {
+            (side.ttl_first, side.ttl_min) = (sighting.ttl, sighting.ttl);
+        }
+        side.ttl_min = side.ttl_min.min(sighting.ttl);
+        side.packets += sighting.frames;
+        side.bytes += sighting.bytes;
+        if sighting.payload > 0 {
+            if side.payload == 0 {
+                side.look = Look::of(content);
+            }
+            side.payload += u64::from(sighting.payload);
+            self.shape.note(direction, sighting.payload, sighting.time);
+        }
+    }
+
+    /// Packets of both sides.
+    #[must_use]
+    pub fn packets(&self) -> u64 {
+        self.sides[0].packets + self.sides[1].packets
+    }
+
+    /// A connection that nobody uses any more.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        matches!(&self.kind, Kind::Tcp(connection) if connection.is_closed())
+    }
+
+    /// Silence after which the flow is over, µs.
+    #[must_use]
+    pub fn patience(&self) -> i64 {
+        match &self.kind {
+            Kind::Tcp(connection) if connection.is_closed() => TCP_LINGER,
+            Kind::Tcp(connection) if connection.state() == "S0" => TCP_ATTEMPT_IDLE,
+            Kind::Tcp(_) => TCP_IDLE,
+            Kind::Udp => UDP_IDLE,
+            Kind::Icmp(_) => ICMP_IDLE,
+            Kind::Other => OTHER_IDLE,
+        }
+    }
+
+    /// From when on this flow is over or due for an update, whichever comes first.
+    #[must_use]
+    pub fn deadline(&self) -> Micros {
+        Micros(self.seen.0.saturating_add(self.patience() + 1)).min(self.update)
+    }
+
+    /// Whether a packet of `time` begins another flow: this one was silent too long, or the packet opens a new
+    /// connection on the same ports.
+    #[must_use]
+    pub fn refuses(&self, from_low: bool, time: Micros, segment: Option<Segment>) -> bool {
+        if time.since(self.last) > self.patience() {
+            return true;
+        }
+        let (Kind::Tcp(connection), Some(segment)) = (&self.kind, segment) else { return false };
+        let opens = segment.flags & (flag::SYN | flag::ACK | flag::RST) == flag::SYN;
+        opens && !connection.owns_syn(self.direction(from_low), segment.sequence)
+    }
+
+    /// `vonggac.flow.end_reason`: how it was closed, or `otherwise`.
+    #[must_use]
+    pub fn reason(&self, otherwise: &'static str) -> &'static str {
+        match &self.kind {
+            Kind::Tcp(connection) if connection.is_reset() => "rst",
+            Kind::Tcp(connection) if connection.is_finished() => "fin",
+            _ => otherwise,
+        }
+    }
+
+    /// What events say of this flow; made when the first of them is.
+    #[must_use]
+    pub fn identity(&self, observer: &Arc<str>) -> FlowIdentity {
+        let (source, source_port) = self.key.end(self.client_low);
+        let (destination, destination_port) = self.key.end(!self.client_low);
+        let ported = matches!(self.key.protocol, protocol::TCP | protocol::UDP | protocol::SCTP);
+        let community_id = match &self.kind {
+            Kind::Icmp(conversation) => conversation.community_id(source, destination, self.key.protocol),
+            _ => crate::community::CommunityId::of(
+                (source, source_port),
+                (destination, destination_port),
+                self.key.protocol,
+                false,
+            ),
+        };
+        FlowIdentity {
+            id: self.id,
+            observer: Arc::clone(observer),
+            community_id,
+            transport: transport_name(self.key.protocol),
+            source_ip: source.ip(),
+            source_port: ported.then_some(source_port),
+            source_mac: self.macs[0],
+            destination_ip: destination.ip(),
+            destination_port: ported.then_some(destination_port),
+            destination_mac: self.macs[1],
+            vlan: self.vlan,
+        }
+    }
+}
+
+/// `network.transport`.
+#[must_use]
+pub fn transport_name(number: u8) -> &'static str {
+    static NUMBERS: LazyLock<Vec<String>> = LazyLock::new(|| (0..=255_u8).map(|n| n.to_string()).collect());
+    match number {
+        protocol::ICMP => "icmp",
+        protocol::TCP => "tcp",
+        protocol::UDP => "udp",
+        protocol::ICMPV6 => "ipv6-icmp",
+        other => NUMBERS[usize::from(other)].as_str(),
+    }
+}

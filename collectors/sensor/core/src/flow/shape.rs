@@ -1,0 +1,163 @@
+//! The shape of a conversation: sizes and gaps of its first packets, and how random its first bytes look.
+
+use std::sync::LazyLock;
+
+use crate::protocols::Direction;
+use crate::time::Micros;
+
+/// Packets whose size and gap are kept: enough for a handshake and the first exchange behind it.
+pub const PACKETS_MAX: usize = 10;
+
+/// Bytes of a first payload that are looked at: one segment, where entropy has long settled.
+pub const SAMPLE_MAX: usize = 1_024;
+
+/// Sizes and gaps of the first packets with content.
+#[derive(Clone, Debug, Default)]
+pub struct Shape {
+    sizes: [i32; PACKETS_MAX],
+    gaps: [u32; PACKETS_MAX],
+    count: u8,
+    last: Micros,
+}
+
+impl Shape {
+    /// Notes a packet with content.
+    #[inline]
+    pub fn note(&mut self, direction: Direction, size: u32, time: Micros) {
+        let index = usize::from(self.count);
+        if index >= PACKETS_MAX {
+            return;
+        }
+        let size = i32::try_from(size).unwrap_or(i32::MAX);
+        self.sizes[index] = if direction == Direction::ToServer { size } else { -size };
+        if index > 0 {
+            self.gaps[index] = u32::try_from(time.since(self.last)).unwrap_or(u32::MAX);
+        }
+        self.last = time;
+        self.count += 1;
+    }
+
+    /// `vonggac.flow.sizes`.
+    #[must_use]
+    pub fn sizes(&self) -> Few {
+        Few { values: self.sizes.map(i64::from), count: usize::from(self.count) }
+    }
+
+    /// `vonggac.flow.gaps`.
+    #[must_use]
+    pub fn gaps(&self) -> Few {
+        Few { values: self.gaps.map(i64::from), count: usize::from(self.count) }
+    }
+}
+
+/// A short list without an allocation.
+pub struct Few {
+    values: [i64; PACKETS_MAX],
+    count: usize,
+}
+
+impl Few {
+    /// The values.
+    #[must_use]
+    pub fn as_slice(&self) -> &[i64] {
+        &self.values[..self.count]
+    }
+}
+
+/// How the first payload of one side looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Shannon entropy of its bytes, bits a byte.
+    pub entropy: f64,
+    /// Share of printable ASCII, tab, CR and LF.
+    pub printable: f64,
+}
+
+impl Look {
+    /// Of the first [`SAMPLE_MAX`] bytes; `None` without any.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let sample = &bytes[..bytes.len().min(SAMPLE_MAX)];
+        let share = f64::from(u32::try_from(sample.len()).ok()?);
+        if sample.is_empty() {
+            return None;
+        }
+        let mut counts = count(sample);
+        let printable = printable(&counts);
+        // H = log2 n − (Σ c·log2 c) / n; never below 0 by rounding.
+        let entropy = (share.log2() - weight(sample, &mut counts) / share).max(0.0);
+        Some(Self { entropy, printable: f64::from(printable) / share })
+    }
+}
+
+/// How often each byte value occurs. Two tables in turns: a byte that repeats does not wait for itself.
+fn count(sample: &[u8]) -> [u16; 256] {
+    let (mut counts, mut others) = ([0_u16; 256], [0_u16; 256]);
+    let mut pairs = sample.chunks_exact(2);
+    for pair in &mut pairs {
+        counts[usize::from(pair[0])] += 1;
+        others[usize::from(pair[1])] += 1;
+    }
+    for byte in pairs.remainder() {
+        counts[usize::from(*byte)] += 1;
+    }
+    counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+    counts
+}
+
+fn printable(counts: &[u16; 256]) -> u16 {
+    let visible: u16 = counts[0x20..0x7f].iter().sum();
+    visible + counts[usize::from(b'\t')] + counts[usize::from(b'\r')] + counts[usize::from(b'\n')]
+}
+
+/// Σ c·log2 c over the counts of the byte values.
+fn weight(sample: &[u8], counts: &mut [u16; 256]) -> f64 {
+    let weights = &*WEIGHTS;
+    if sample.len() < counts.len() {
+        // Each value once, where it is met first.
+        let first = |byte: &u8| weights[usize::from(std::mem::take(&mut counts[usize::from(*byte)]))];
+        return sample.iter().map(first).sum();
+    }
+    let mut sums = [0.0; 4];
+    for four in counts.chunks_exact(4) {
+        for (sum, count) in sums.iter_mut().zip(four) {
+            *sum += weights[usize::from(*count)];
+        }
+    }
+    sums.iter().sum()
+}
+
+/// c·log2 c for every count that a sample can have.
+static WEIGHTS: LazyLock<[f64; SAMPLE_MAX + 1]> = LazyLock::new(|| {
+    std::array::from_fn(|count| {
+        let count = f64::from(u32::try_from(count).unwrap_or(0));
+        if count > 0.0 { count * count.log2() } else { 0.0 }
+    })
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entropy_of_known_samples() {
+        assert_eq!(Look::of(b""), None);
+        assert_eq!(Look::of(&[7; 500]).unwrap().entropy, 0.0);
+        let every: Vec<u8> = (0..=255).collect();
+        let look = Look::of(&every).unwrap();
+        assert!((look.entropy - 8.0).abs() < 1e-9 && (look.printable - 98.0 / 256.0).abs() < 1e-9);
+        assert!((Look::of(b"abab").unwrap().entropy - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn only_the_first_packets_are_kept() {
+        let mut shape = Shape::default();
+        for number in 0..20 {
+            let direction = if number % 2 == 0 { Direction::ToServer } else { Direction::ToClient };
+            shape.note(direction, 100, Micros(number * 10));
+        }
+        assert_eq!(shape.sizes().as_slice().len(), PACKETS_MAX);
+        assert_eq!(shape.sizes().as_slice()[..2], [100, -100]);
+        assert_eq!(shape.gaps().as_slice()[..2], [0, 10]);
+    }
+}

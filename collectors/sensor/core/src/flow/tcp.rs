@@ -1,0 +1,303 @@
+//! What is known of a TCP connection without reassembling it: state, history, repeats and holes.
+
+use crate::protocols::Direction;
+use crate::transport::{Segment, flag};
+
+/// A sequence number further ahead than this belongs to no window (RFC 7323 allows 1 GiB): a broken or forged segment.
+pub const JUMP_MAX: u32 = 1 << 30;
+
+/// Letters of `vonggac.flow.history`, in order of first occurrence.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct History {
+    letters: [u8; 12],
+    count: u8,
+    seen: u16,
+}
+
+impl History {
+    fn note(&mut self, kind: u8, direction: Direction) {
+        const LOWER: &[u8; 6] = b"shadfr";
+        let index = usize::from(kind) + 6 * direction.index();
+        if self.seen & 1 << index == 0 {
+            self.seen |= 1 << index;
+            let letter = LOWER[usize::from(kind)];
+            let upper = direction == Direction::ToServer;
+            self.letters[usize::from(self.count)] = if upper { letter.to_ascii_uppercase() } else { letter };
+            self.count += 1;
+        }
+    }
+
+    /// As text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.letters[..usize::from(self.count)]).unwrap_or_default()
+    }
+
+    fn has(&self, letter: u8) -> bool {
+        self.letters[..usize::from(self.count)].contains(&letter)
+    }
+}
+
+/// One side's sequence numbers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Numbers {
+    /// Sequence number of the first byte of the stream, as far as seen.
+    pub start: u32,
+    /// One past the highest byte seen.
+    pub next: u32,
+    /// `start` and `next` mean something.
+    pub known: bool,
+    /// Bytes below `next` that have not been seen.
+    pub hole: u64,
+    /// Segments sent again.
+    pub retransmits: u32,
+}
+
+/// A segment's place in the stream does not fit any window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfWindow;
+
+impl Numbers {
+    fn learn(&mut self, start: u32) {
+        if !self.known {
+            *self = Self { start, next: start, known: true, ..*self };
+        }
+    }
+
+    fn advance(&mut self, sequence: u32, length: u32) -> Result<(), OutOfWindow> {
+        self.learn(sequence);
+        let ahead = sequence.wrapping_sub(self.next);
+        let end = sequence.wrapping_add(length);
+        if ahead < JUMP_MAX {
+            self.hole += u64::from(ahead);
+            self.next = end;
+            return Ok(());
+        }
+        let behind = self.next.wrapping_sub(sequence);
+        if behind > JUMP_MAX {
+            return Err(OutOfWindow);
+        }
+        if length > behind {
+            self.next = end;
+            self.retransmits += 1;
+        } else if length <= 1 && behind == 1 {
+            // A keep-alive repeats the last byte, or invents it.
+        } else if self.hole > 0 {
+            self.hole -= self.hole.min(u64::from(length));
+        } else {
+            self.retransmits += 1;
+        }
+        Ok(())
+    }
+}
+
+/// A connection.
+#[derive(Clone, Debug, Default)]
+pub struct Connection {
+    /// What was seen, in order of first occurrence.
+    pub history: History,
+    /// Sequence numbers of client and server.
+    pub sides: [Numbers; 2],
+    /// Every flag that client and server ever set.
+    pub flags: [u8; 2],
+    /// Who aborted first.
+    reset: Option<Direction>,
+    /// The client acknowledged something together with data: there was a server, seen or not.
+    answered: bool,
+}
+
+impl Connection {
+    /// Takes a segment; `length` is its payload on the wire.
+    pub fn segment(
+        &mut self,
+        direction: Direction,
+        segment: Segment,
+        length: u32,
+    ) -> Result<(), OutOfWindow> {
+        let index = direction.index();
+        self.flags[index] |= segment.flags;
+        if segment.has(flag::RST) {
+            self.history.note(5, direction);
+            // Behind an orderly end an abort says nothing any more.
+            if !self.is_finished() {
+                self.reset.get_or_insert(direction);
+            }
+            return Ok(());
+        }
+        if segment.has(flag::SYN) {
+            self.history.note(u8::from(segment.has(flag::ACK)), direction);
+            self.sides[index].learn(segment.sequence.wrapping_add(1));
+            if segment.has(flag::ACK) {
+                self.answered_at(1 - index, segment.acknowledged);
+            }
+        }
+        self.answered |= direction == Direction::ToServer && length > 0 && segment.has(flag::ACK);
+        let first = segment.sequence.wrapping_add(u32::from(segment.has(flag::SYN)));
+        let outcome = if length > 0 {
+            self.history.note(3, direction);
+            self.sides[index].advance(first, length)
+        } else {
+            Ok(())
+        };
+        if segment.has(flag::FIN) {
+            self.history.note(4, direction);
+            // The FIN stands behind the last byte: it shows a hole before it.
+            let end = first.wrapping_add(length);
+            let ahead = end.wrapping_sub(self.sides[index].next);
+            if self.sides[index].known && ahead < JUMP_MAX {
+                self.sides[index].hole += u64::from(ahead);
+                self.sides[index].next = end;
+            }
+        } else if length == 0 && !segment.has(flag::SYN) && segment.has(flag::ACK) {
+            self.history.note(2, direction);
+        }
+        outcome
+    }
+
+    /// A SYN was answered: that tells where its sender began, for a late or lost SYN, and of several with different
+    /// numbers (sent ahead by a third party to mislead a sensor) the one that the other end took. Once data has come
+    /// nothing is moved any more, and no other acknowledgement is believed.
+    fn answered_at(&mut self, index: usize, acknowledged: u32) {
+        let data = if index == Direction::ToServer.index() { b'D' } else { b'd' };
+        let side = &mut self.sides[index];
+        if !self.history.has(data) && side.next == side.start {
+            *side = Numbers { known: false, ..*side };
+        }
+        side.learn(acknowledged);
+    }
+
+    /// Both sides have said FIN.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.history.has(b'F') && self.history.has(b'f')
+    }
+
+    /// Nothing more is to be expected.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.reset.is_some() || self.is_finished()
+    }
+
+    /// Somebody aborted it.
+    #[must_use]
+    pub fn is_reset(&self) -> bool {
+        self.reset.is_some()
+    }
+
+    /// Only the client's SYN has been seen.
+    #[must_use]
+    pub fn is_attempt(&self) -> bool {
+        self.history.as_str() == "S"
+    }
+
+    /// The start was not seen.
+    #[must_use]
+    pub fn is_midstream(&self) -> bool {
+        !self.history.has(b'S')
+    }
+
+    /// `vonggac.flow.state`.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        let history = &self.history;
+        let established = self.answered || [b'h', b'a', b'd', b'f'].iter().any(|letter| history.has(*letter));
+        match self.reset {
+            _ if self.is_midstream() => "OTH",
+            Some(Direction::ToClient) if !established => "REJ",
+            Some(Direction::ToServer) if established => "RSTO",
+            Some(Direction::ToClient) => "RSTR",
+            None if self.is_finished() => "SF",
+            None if established => "S1",
+            _ => "S0",
+        }
+    }
+
+    /// Whether a SYN of `direction` with this sequence number belongs to the connection (repeated or late) instead
+    /// of opening a new one on the same ports.
+    #[must_use]
+    pub fn owns_syn(&self, direction: Direction, sequence: u32) -> bool {
+        let side = &self.sides[direction.index()];
+        (side.known && side.start == sequence.wrapping_add(1))
+            || (self.is_attempt() && direction == Direction::ToServer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Direction::{ToClient, ToServer};
+
+    fn play(script: &[(Direction, u8, u32, u32)]) -> Connection {
+        let mut connection = Connection::default();
+        for (direction, flags, sequence, length) in script {
+            let segment = Segment { sequence: *sequence, acknowledged: 0, flags: *flags };
+            let _ = connection.segment(*direction, segment, *length);
+        }
+        connection
+    }
+
+    fn told(script: &[(Direction, u8, u32, u32)]) -> (&'static str, String) {
+        let connection = play(script);
+        (connection.state(), connection.history.as_str().to_owned())
+    }
+
+    const S: u8 = flag::SYN;
+    const A: u8 = flag::ACK;
+    const F: u8 = flag::FIN | flag::ACK;
+    const R: u8 = flag::RST;
+
+    #[test]
+    fn of_several_openings_the_answered_one_counts() {
+        let mut connection = play(&[(ToServer, S, 900, 0), (ToServer, S, 77, 0), (ToServer, S, 5_000, 0)]);
+        let answer = Segment { sequence: 30, acknowledged: 78, flags: S | A };
+        assert_eq!(connection.segment(ToClient, answer, 0), Ok(()));
+        assert_eq!(connection.sides[0].start, 78);
+        let data = Segment { sequence: 78, acknowledged: 31, flags: A };
+        assert_eq!(connection.segment(ToServer, data, 10), Ok(()));
+        assert_eq!((connection.sides[0].next, connection.sides[0].hole), (88, 0));
+        // A second answer moves nothing any more.
+        let late = Segment { sequence: 30, acknowledged: 901, flags: S | A };
+        assert_eq!(connection.segment(ToClient, late, 0), Ok(()));
+        assert_eq!(connection.sides[0].start, 78);
+    }
+
+    #[test]
+    fn states_and_histories() {
+        let open = [(ToServer, S, 0, 0), (ToClient, S | A, 0, 0), (ToServer, A, 1, 0)];
+        let with = |more: &[(Direction, u8, u32, u32)]| told(&[&open[..], more].concat());
+        assert_eq!(told(&open[..1]), ("S0", "S".into()));
+        assert_eq!(told(&[open[0], (ToServer, R, 1, 0)]), ("S0", "SR".into()));
+        assert_eq!(told(&[open[0], (ToClient, R | A, 0, 0)]), ("REJ", "Sr".into()));
+        assert_eq!(with(&[]), ("S1", "ShA".into()));
+        let talk = [(ToServer, A, 1, 5), (ToClient, A, 1, 0), (ToClient, A, 1, 7), (ToServer, F, 6, 0)];
+        assert_eq!(with(&talk), ("S1", "ShADadF".into()));
+        assert_eq!(with(&[&talk[..], &[(ToClient, F, 8, 0)]].concat()), ("SF", "ShADadFf".into()));
+        assert_eq!(with(&[(ToServer, R, 1, 0)]), ("RSTO", "ShAR".into()));
+        assert_eq!(with(&[(ToClient, R, 1, 0)]), ("RSTR", "ShAr".into()));
+        assert_eq!(told(&[(ToServer, A, 9, 5), (ToClient, A, 1, 0)]), ("OTH", "Da".into()));
+        // One direction only: data with an acknowledgement shows that somebody answered.
+        assert_eq!(told(&[open[0], (ToServer, A, 1, 5)]), ("S1", "SD".into()));
+    }
+
+    #[test]
+    fn repeats_and_holes_are_told_apart() {
+        let start = u32::MAX - 99;
+        let connection = play(&[
+            (ToServer, A, start, 100),
+            (ToServer, A, 100, 100), // bytes 0..100 are missing, across the wrap
+            (ToServer, A, 0, 50),    // half of them come late
+            (ToServer, A, 199, 1),   // keep-alive
+        ]);
+        assert_eq!((connection.sides[0].hole, connection.sides[0].retransmits), (50, 0));
+        let connection = play(&[(ToServer, A, 0, 100), (ToServer, A, 0, 100), (ToServer, A, 50, 100)]);
+        assert_eq!((connection.sides[0].hole, connection.sides[0].retransmits), (0, 2));
+    }
+
+    #[test]
+    fn a_forged_number_moves_nothing() {
+        let mut connection = play(&[(ToServer, A, 0, 100)]);
+        let forged = Segment { sequence: 0x7000_0000, acknowledged: 0, flags: A };
+        assert_eq!(connection.segment(ToServer, forged, 10), Err(OutOfWindow));
+        assert_eq!(connection.sides[0].next, 100);
+    }
+}

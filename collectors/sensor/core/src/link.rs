@@ -1,0 +1,245 @@
+//! Link layers: from the first byte of a frame to its network layer.
+//!
+//! Tunnels that carry frames or packets inside IP (GRE, VXLAN, GENEVE, IP-in-IP, 6in4, Teredo) do not belong here: they
+//! come back to [`strip`] or [`crate::ip::decode`] from the transport layer.
+
+use std::fmt;
+
+use crate::frame::Link;
+
+/// VLAN, MPLS, PPPoE and SNAP headers in front of one packet: real networks stack two or three, a loop of them is hostile.
+pub const HEADERS_MAX: usize = 16;
+
+const IPV4: u16 = 0x0800;
+const ARP: u16 = 0x0806;
+const IPV6: u16 = 0x86dd;
+
+/// A hardware address; all zero where the link has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mac(pub [u8; 6]);
+
+impl Mac {
+    /// As text, `None` where there is none.
+    #[must_use]
+    pub fn text(self) -> Option<MacText> {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        if self.0 == [0; 6] {
+            return None;
+        }
+        let mut text = [b':'; 17];
+        for (index, byte) in self.0.iter().enumerate() {
+            text[index * 3] = DIGITS[usize::from(byte >> 4)];
+            text[index * 3 + 1] = DIGITS[usize::from(byte & 15)];
+        }
+        Some(MacText(text))
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        bytes.first_chunk().map_or_else(Self::default, |address| Self(*address))
+    }
+}
+
+/// `00:1b:21:3c:9d:02`, without an allocation.
+#[derive(Clone, Copy)]
+pub struct MacText([u8; 17]);
+
+impl MacText {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // SAFETY: `Mac::text`, the only maker, writes colons and hexadecimal digits.
+        unsafe { std::str::from_utf8_unchecked(&self.0) }
+    }
+}
+
+impl fmt::Display for MacText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What stands behind the link layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content<'a> {
+    /// IPv4 or IPv6; the version nibble tells.
+    Ip(&'a [u8]),
+    /// ARP.
+    Arp(&'a [u8]),
+    /// Something that the sensor does not read (LLDP, spanning tree, IPX …).
+    Other,
+}
+
+/// A frame without its link layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stripped<'a> {
+    /// Hardware address of the sender.
+    pub source: Mac,
+    /// Hardware address of the receiver.
+    pub destination: Mac,
+    /// Outer VLAN tag.
+    pub vlan: Option<u16>,
+    /// The network layer.
+    pub content: Content<'a>,
+}
+
+/// Takes the link layer off; `None` when it is cut or broken.
+#[must_use]
+pub fn strip(link: Link, bytes: &[u8]) -> Option<Stripped<'_>> {
+    let bare =
+        |content| Stripped { source: Mac::default(), destination: Mac::default(), vlan: None, content };
+    match link {
+        Link::Ethernet => ethernet(bytes),
+        Link::LinuxSll => {
+            let (header, rest) = bytes.split_first_chunk::<16>()?;
+            let ethertype = u16::from_be_bytes([header[14], header[15]]);
+            let source = if header[5] == 6 { Mac::read(&header[6..12]) } else { Mac::default() };
+            Some(Stripped { source, ..payload(ethertype, rest)? })
+        }
+        Link::LinuxSll2 => {
+            let (header, rest) = bytes.split_first_chunk::<20>()?;
+            let ethertype = u16::from_be_bytes([header[0], header[1]]);
+            let source = if header[11] == 6 { Mac::read(&header[12..18]) } else { Mac::default() };
+            Some(Stripped { source, ..payload(ethertype, rest)? })
+        }
+        Link::RawIp => Some(bare(Content::Ip(bytes))),
+        Link::Null => {
+            let (family, rest) = bytes.split_first_chunk::<4>()?;
+            // Written in the byte order of the capturing host, which the file does not tell; families are small.
+            let family = u32::from_le_bytes(*family).min(u32::from_be_bytes(*family));
+            Some(bare(address_family(family, rest)))
+        }
+        Link::Loop => {
+            let (family, rest) = bytes.split_first_chunk::<4>()?;
+            Some(bare(address_family(u32::from_be_bytes(*family), rest)))
+        }
+    }
+}
+
+/// AF_INET is 2 everywhere; AF_INET6 is 10, 24, 28 or 30, by operating system.
+fn address_family(family: u32, rest: &[u8]) -> Content<'_> {
+    if matches!(family, 2 | 10 | 24 | 28 | 30) { Content::Ip(rest) } else { Content::Other }
+}
+
+/// An Ethernet II or IEEE 802.3 frame.
+fn ethernet(bytes: &[u8]) -> Option<Stripped<'_>> {
+    let (header, rest) = bytes.split_first_chunk::<14>()?;
+    let ethertype = u16::from_be_bytes([header[12], header[13]]);
+    let inner = payload(ethertype, rest)?;
+    Some(Stripped { source: Mac::read(&header[6..12]), destination: Mac::read(&header[..6]), ..inner })
+}
+
+/// Walks the tags and labels between an Ethernet type and the network layer.
+fn payload(mut ethertype: u16, mut rest: &[u8]) -> Option<Stripped<'_>> {
+    let mut vlan = None;
+    let done =
+        |vlan, content| Some(Stripped { source: Mac::default(), destination: Mac::default(), vlan, content });
+    for _ in 0..HEADERS_MAX {
+        match ethertype {
+            IPV4 | IPV6 => return done(vlan, Content::Ip(rest)),
+            ARP => return done(vlan, Content::Arp(rest)),
+            0x8100 | 0x88a8 | 0x9100 => {
+                let (tag, inner) = rest.split_first_chunk::<4>()?;
+                vlan = vlan.or(Some(u16::from_be_bytes([tag[0], tag[1]]) & 0x0fff));
+                ethertype = u16::from_be_bytes([tag[2], tag[3]]);
+                rest = inner;
+            }
+            0x8847 | 0x8848 => {
+                rest = below_labels(rest)?;
+                return done(vlan, by_version(rest));
+            }
+            0x8864 => {
+                let (header, inner) = rest.split_first_chunk::<8>()?;
+                ethertype = match u16::from_be_bytes([header[6], header[7]]) {
+                    0x0021 => IPV4,
+                    0x0057 => IPV6,
+                    _ => return done(vlan, Content::Other),
+                };
+                rest = inner;
+            }
+            // A length, not a type: IEEE 802.3 with LLC; only SNAP leads to IP.
+            0..=1500 => {
+                let Some((llc, inner)) = rest.split_first_chunk::<8>() else {
+                    return done(vlan, Content::Other);
+                };
+                if llc[..6] != [0xaa, 0xaa, 3, 0, 0, 0] {
+                    return done(vlan, Content::Other);
+                }
+                ethertype = u16::from_be_bytes([llc[6], llc[7]]);
+                rest = inner;
+            }
+            _ => return done(vlan, Content::Other),
+        }
+    }
+    None
+}
+
+/// What follows the MPLS label that is marked as the bottom of the stack.
+fn below_labels(mut rest: &[u8]) -> Option<&[u8]> {
+    for _ in 0..HEADERS_MAX {
+        let (label, inner) = rest.split_first_chunk::<4>()?;
+        rest = inner;
+        if label[2] & 1 == 1 {
+            return Some(rest);
+        }
+    }
+    None
+}
+
+/// MPLS does not say what it carries; the first nibble does (RFC 4928).
+fn by_version(rest: &[u8]) -> Content<'_> {
+    match rest.first().map(|byte| byte >> 4) {
+        Some(4 | 6) => Content::Ip(rest),
+        _ => Content::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(link: Link, bytes: &[u8]) -> Option<Content<'_>> {
+        strip(link, bytes).map(|stripped| stripped.content)
+    }
+
+    #[test]
+    fn ethernet_with_stacked_tags_keeps_the_outer_vlan() {
+        let mut frame = vec![1, 2, 3, 4, 5, 6, 0, 0x1b, 0x21, 0x3c, 0x9d, 2];
+        frame.extend([0x88, 0xa8, 0, 20, 0x81, 0, 0, 30, 8, 0, 0x45]);
+        let stripped = strip(Link::Ethernet, &frame).unwrap();
+        assert_eq!(stripped.vlan, Some(20));
+        assert_eq!(stripped.source.text().unwrap().as_str(), "00:1b:21:3c:9d:02");
+        assert_eq!(stripped.content, Content::Ip(&[0x45]));
+    }
+
+    #[test]
+    fn labels_sessions_and_snap_lead_to_ip() {
+        let mpls = [&[0; 12][..], &[0x88, 0x47, 0, 0, 0x10, 64, 0, 0, 0x21, 64, 0x60]].concat();
+        assert_eq!(content(Link::Ethernet, &mpls), Some(Content::Ip(&[0x60])));
+        let pppoe = [&[0; 12][..], &[0x88, 0x64, 0x11, 0, 0, 1, 0, 3, 0, 0x21, 0x45]].concat();
+        assert_eq!(content(Link::Ethernet, &pppoe), Some(Content::Ip(&[0x45])));
+        let snap = [&[0; 12][..], &[0, 9, 0xaa, 0xaa, 3, 0, 0, 0, 8, 6, 7]].concat();
+        assert_eq!(content(Link::Ethernet, &snap), Some(Content::Arp(&[7])));
+    }
+
+    #[test]
+    fn every_link_type_is_read() {
+        let sll = [&[0, 0, 0, 1, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0, 8, 0][..], &[0x45]].concat();
+        assert_eq!(strip(Link::LinuxSll, &sll).unwrap().source, Mac([1, 2, 3, 4, 5, 6]));
+        assert_eq!(content(Link::LinuxSll, &sll), Some(Content::Ip(&[0x45])));
+        let sll2 = [&[0x86, 0xdd][..], &[0; 9], &[6, 1, 2, 3, 4, 5, 6, 0, 0], &[0x60]].concat();
+        assert_eq!(content(Link::LinuxSll2, &sll2), Some(Content::Ip(&[0x60])));
+        assert_eq!(content(Link::RawIp, &[0x45]), Some(Content::Ip(&[0x45])));
+        assert_eq!(content(Link::Null, &[2, 0, 0, 0, 0x45]), Some(Content::Ip(&[0x45])));
+        assert_eq!(content(Link::Null, &[0, 0, 0, 30, 0x60]), Some(Content::Ip(&[0x60])));
+        assert_eq!(content(Link::Loop, &[0, 0, 0, 2, 0x45]), Some(Content::Ip(&[0x45])));
+        assert_eq!(content(Link::Loop, &[0, 0, 0, 7, 0x45]), Some(Content::Other));
+    }
+
+    #[test]
+    fn what_is_cut_or_endless_is_malformed() {
+        assert_eq!(strip(Link::Ethernet, &[0; 13]), None);
+        assert_eq!(strip(Link::LinuxSll, &[0; 15]), None);
+        let tags = [&[0; 12][..], &[0x81, 0, 0, 1].repeat(HEADERS_MAX + 4)].concat();
+        assert_eq!(strip(Link::Ethernet, &tags), None);
+    }
+}

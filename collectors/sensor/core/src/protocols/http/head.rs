@@ -1,0 +1,289 @@
+//! One message head under way: its lines come one by one, and only what events need of them is kept.
+
+use super::parser::{
+    RequestLine, StatusLine, header, is_blank, lengths, pieces, request_line, starts_with_ignoring_case,
+    status_line, trim,
+};
+use crate::secrets::{mask, mask_url};
+use crate::text::lossless;
+use crate::time::Micros;
+use crate::url::Url;
+
+/// Longest header value that is kept, in bytes.
+const VALUE_MAX: usize = 4_096;
+/// Longest target that is kept: exploits send long ones.
+const TARGET_MAX: usize = 16_384;
+/// Header names kept of one message; browsers send about twenty.
+const NAMES_MAX: usize = 128;
+/// Longest header name that is kept.
+const NAME_MAX: usize = 128;
+/// Longest logical line (with its continuations) that is looked at.
+const LOGICAL_MAX: usize = 65_536;
+
+/// First line of a message.
+#[derive(Clone, Debug)]
+pub(super) enum Start {
+    Request { method: String, target: Vec<u8>, version: Option<String> },
+    Status { version: String, status: Option<i64>, reason: String },
+}
+
+/// The numbers named in Content-Length.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Lengths {
+    pub(super) first: Option<u64>,
+    pub(super) largest: u64,
+    pub(super) differ: bool,
+}
+
+/// What is kept of a head.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) time: Micros,
+    pub(super) start: Start,
+    pub(super) names: Vec<String>,
+    pub(super) host: Option<String>,
+    pub(super) referrer: Option<String>,
+    pub(super) user_agent: Option<String>,
+    pub(super) content_type: Option<String>,
+    pub(super) content_encoding: Option<String>,
+    pub(super) transfer_encoding: Option<String>,
+    pub(super) disposition: Option<String>,
+    pub(super) content_range: Option<String>,
+    pub(super) server: Option<String>,
+    pub(super) location: Option<String>,
+    pub(super) authorization: Option<String>,
+    pub(super) secret_hash: Option<String>,
+    pub(super) cookie_length: Option<i64>,
+    pub(super) lengths: Lengths,
+    pub(super) upgrade: bool,
+    pub(super) closes: bool,
+    /// A line that is no header, or was cut.
+    pub(super) odd: bool,
+    logical: Vec<u8>,
+}
+
+impl Head {
+    /// A head that begins with this line; `None` when it begins none. Behind bare carriage returns the line may hold
+    /// headers, too.
+    pub(super) fn begin(line: &[u8], request: bool, time: Micros) -> Option<Self> {
+        let mut first = Vec::new();
+        let mut rest = pieces(line).peekable();
+        while let Some(piece) = rest.next_if(|piece| trim(&first).is_empty() || is_fold(piece)) {
+            first.extend_from_slice(piece);
+        }
+        let start =
+            if request { Start::request(request_line(&first)?) } else { Start::status(status_line(&first)?) };
+        let mut head = Self::new(start, time);
+        for piece in rest {
+            head.piece(piece);
+        }
+        Some(head)
+    }
+
+    fn new(start: Start, time: Micros) -> Self {
+        Self {
+            time,
+            start,
+            names: Vec::new(),
+            host: None,
+            referrer: None,
+            user_agent: None,
+            content_type: None,
+            content_encoding: None,
+            transfer_encoding: None,
+            disposition: None,
+            content_range: None,
+            server: None,
+            location: None,
+            authorization: None,
+            secret_hash: None,
+            cookie_length: None,
+            lengths: Lengths::default(),
+            upgrade: false,
+            closes: false,
+            odd: false,
+            logical: Vec::new(),
+        }
+    }
+
+    /// Takes one line; blank ones end heads and do not come here.
+    pub(super) fn line(&mut self, line: &[u8]) {
+        for piece in pieces(line) {
+            self.piece(piece);
+        }
+    }
+
+    /// A header, or the continuation of one (obs-fold, RFC 9112 §5.2).
+    fn piece(&mut self, piece: &[u8]) {
+        if !is_fold(piece) {
+            self.flush();
+        } else if !self.logical.is_empty() {
+            self.logical.push(b' ');
+        }
+        let room = LOGICAL_MAX.saturating_sub(self.logical.len());
+        self.odd |= piece.len() > room;
+        self.logical.extend_from_slice(&piece[..piece.len().min(room)]);
+    }
+
+    /// All lines have come.
+    pub(super) fn finish(&mut self) {
+        self.flush();
+        self.logical = Vec::new();
+    }
+
+    fn flush(&mut self) {
+        if trim(&self.logical).is_empty() {
+            self.logical.clear();
+            return;
+        }
+        let logical = std::mem::take(&mut self.logical);
+        match header(&logical) {
+            Some((name, value)) => self.header(name, value),
+            None => self.odd = true,
+        }
+        self.logical = logical;
+        self.logical.clear();
+    }
+
+    fn header(&mut self, name: &[u8], value: &[u8]) {
+        if self.names.len() < NAMES_MAX {
+            self.names.push(lossless(&name[..name.len().min(NAME_MAX)]).into_owned());
+        }
+        let mut plain = [0; 24];
+        let Some(name) = normal(name, &mut plain) else { return };
+        match name {
+            b"host" => keep(&mut self.host, value),
+            b"referer" => keep(&mut self.referrer, &mask_url(value)),
+            b"user-agent" => keep(&mut self.user_agent, value),
+            b"content-type" => keep(&mut self.content_type, value),
+            b"content-encoding" => join(&mut self.content_encoding, value),
+            b"transfer-encoding" => join(&mut self.transfer_encoding, value),
+            b"content-length" => self.content_length(value),
+            b"content-disposition" => keep(&mut self.disposition, value),
+            b"content-range" => keep(&mut self.content_range, value),
+            b"server" => keep(&mut self.server, value),
+            b"location" => keep(&mut self.location, &mask_url(value)),
+            b"authorization" | b"proxy-authorization" => self.secret(value),
+            b"cookie" => {
+                let length = i64::try_from(value.len()).unwrap_or(i64::MAX);
+                self.cookie_length = Some(self.cookie_length.unwrap_or(0).saturating_add(length));
+            }
+            b"upgrade" => self.upgrade = true,
+            b"connection" => {
+                self.closes |= memchr::memmem::find(&value.to_ascii_lowercase(), b"close").is_some()
+            }
+            _ => {}
+        }
+    }
+
+    fn content_length(&mut self, value: &[u8]) {
+        for length in lengths(value) {
+            self.lengths.differ |= self.lengths.first.is_some_and(|first| first != length);
+            self.lengths.first.get_or_insert(length);
+            self.lengths.largest = self.lengths.largest.max(length);
+        }
+    }
+
+    /// The scheme stays readable, the rest is masked. Without a scheme everything is the secret.
+    fn secret(&mut self, value: &[u8]) {
+        let end = value.iter().position(|&b| is_blank(b)).filter(|&end| end <= 20);
+        let scheme =
+            end.map(|end| &value[..end]).filter(|s| s.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-'));
+        let secret = scheme.map_or(value, |scheme| trim(&value[scheme.len()..]));
+        let scheme = scheme.map_or("unknown".into(), lossless);
+        self.authorization.get_or_insert_with(|| scheme.into_owned());
+        self.secret_hash.get_or_insert_with(|| mask(secret));
+    }
+
+    pub(super) fn version(&self) -> Option<&str> {
+        match &self.start {
+            Start::Request { version, .. } => Some(version.as_deref().unwrap_or("0.9")),
+            Start::Status { version, .. } => Some(version),
+        }
+    }
+
+    pub(super) fn status(&self) -> Option<i64> {
+        match self.start {
+            Start::Status { status, .. } => status,
+            Start::Request { .. } => None,
+        }
+    }
+
+    pub(super) fn method(&self) -> Option<&str> {
+        match &self.start {
+            Start::Request { method, .. } => Some(method),
+            Start::Status { .. } => None,
+        }
+    }
+
+    /// The target of a request taken apart.
+    pub(super) fn url(&self) -> Url {
+        let Start::Request { method, target, .. } = &self.start else { return Url::default() };
+        Url::parse(target, self.host.as_deref().map(str::as_bytes), method == "CONNECT")
+    }
+}
+
+impl Start {
+    fn request(line: RequestLine<'_>) -> Self {
+        Self::Request {
+            method: lossless(line.method).into_owned(),
+            target: line.target[..line.target.len().min(TARGET_MAX)].to_vec(),
+            version: line.version.map(short),
+        }
+    }
+
+    fn status(line: StatusLine<'_>) -> Self {
+        Self::Status {
+            version: short(line.version),
+            status: line.status,
+            reason: lossless(&line.reason[..line.reason.len().min(VALUE_MAX)]).into_owned(),
+        }
+    }
+}
+
+fn short(version: &[u8]) -> String {
+    lossless(&version[..version.len().min(16)]).into_owned()
+}
+
+/// Continuations begin with white space; some user agents take a zero byte for it.
+fn is_fold(piece: &[u8]) -> bool {
+    matches!(piece.first(), Some(b' ' | b'\t' | 0))
+}
+
+/// The name in lower case without zero bytes; `None` when it is longer than any that is asked for.
+fn normal<'a>(name: &[u8], into: &'a mut [u8; 24]) -> Option<&'a [u8]> {
+    let mut length = 0;
+    for byte in name.iter().filter(|&&b| b != 0) {
+        *into.get_mut(length)? = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    Some(&into[..length])
+}
+
+/// The first of several headers of one name counts, as in browsers.
+fn keep(into: &mut Option<String>, value: &[u8]) {
+    if into.is_none() {
+        *into = Some(lossless(&value[..value.len().min(VALUE_MAX)]).into_owned());
+    }
+}
+
+fn join(into: &mut Option<String>, value: &[u8]) {
+    match into {
+        None => keep(into, value),
+        Some(known) if known.len() < VALUE_MAX => {
+            known.push_str(", ");
+            known.push_str(&lossless(&value[..value.len().min(VALUE_MAX)]));
+        }
+        Some(_) => {}
+    }
+}
+
+/// Whether a Transfer-Encoding may mean chunks; the bytes decide.
+pub(super) fn may_be_chunked(value: &str, request: bool) -> bool {
+    // Servers refuse what they do not know; browsers have been seen to take anything for "chunked".
+    if request {
+        value.to_ascii_lowercase().contains("chunked")
+    } else {
+        !starts_with_ignoring_case(value.as_bytes(), b"identity")
+    }
+}

@@ -1,0 +1,210 @@
+//! What a body carries: decoded, carried to a file or taken apart as a form, and described by figures.
+
+use super::coding::Coding;
+use super::multipart::Multipart;
+use crate::context::Context;
+use crate::files::{FileId, FileMeta, Kind};
+
+/// Bytes at the beginning of a body that its figures are made of.
+const HEAD_MAX: usize = 4_096;
+
+/// Figures of a body; nothing of its content.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Figures {
+    pub(super) bytes: u64,
+    pub(super) mime: Option<&'static str>,
+    pub(super) entropy: Option<f64>,
+    pub(super) printable: Option<f64>,
+    pub(super) fields: Option<i64>,
+    pub(super) password: Option<bool>,
+}
+
+enum Sink {
+    /// No byte has come yet.
+    Waiting,
+    File(FileId),
+    Form(Box<Multipart>),
+    Nothing,
+}
+
+/// What is known of a body before its first byte.
+pub(super) struct Carried {
+    pub(super) meta: FileMeta,
+    pub(super) content_type: Option<String>,
+    pub(super) request: bool,
+}
+
+/// A body under way.
+pub(super) struct Payload {
+    coding: Coding,
+    about: Carried,
+    sink: Sink,
+    head: Vec<u8>,
+    bytes: u64,
+    ampersands: i64,
+}
+
+impl Payload {
+    pub(super) fn new(about: Carried, coding: Coding) -> Self {
+        Self { coding, about, sink: Sink::Waiting, head: Vec::new(), bytes: 0, ampersands: 0 }
+    }
+
+    /// Adds bytes as carried.
+    pub(super) fn add(&mut self, bytes: &[u8], context: &mut Context<'_>) {
+        self.bytes += bytes.len() as u64;
+        let Self { coding, about, sink, head, ampersands, .. } = self;
+        coding.add(bytes, &mut |decoded| deliver(about, sink, head, ampersands, decoded, context));
+    }
+
+    /// `missing` bytes as carried were never seen. An encoded body is lost from there on.
+    pub(super) fn gap(&mut self, missing: u64, context: &mut Context<'_>) {
+        self.bytes = self.bytes.saturating_add(missing);
+        self.coding.cut();
+        if matches!(self.sink, Sink::Waiting) {
+            self.sink = open(&self.about, context);
+        }
+        match &mut self.sink {
+            Sink::Waiting | Sink::Nothing => {}
+            Sink::File(file) => context.file_gap(*file, missing),
+            Sink::Form(form) => form.gap(missing, context),
+        }
+    }
+
+    /// The body has ended, complete or not.
+    pub(super) fn finish(mut self, complete: bool, context: &mut Context<'_>) -> Figures {
+        let Self { coding, about, sink, head, ampersands, .. } = &mut self;
+        coding.finish(&mut |decoded| deliver(about, sink, head, ampersands, decoded, context));
+        self.report(context);
+        let mut figures = Figures { bytes: self.bytes, ..Figures::default() };
+        let mut counts = [0; 256];
+        crate::files::count(&mut counts, &self.head);
+        figures.entropy = crate::files::entropy(&counts);
+        if self.about.request {
+            figures.printable = printable(&counts);
+        }
+        match std::mem::replace(&mut self.sink, Sink::Nothing) {
+            Sink::Waiting | Sink::Nothing => {}
+            Sink::Form(mut form) => {
+                form.finish(context);
+                figures.mime = Some("multipart/form-data");
+                figures.fields = Some(i64::from(form.parts));
+                figures.password = Some(form.password);
+            }
+            // Nothing of it was seen.
+            Sink::File(file) if self.head.is_empty() => context.file_abandon(file),
+            Sink::File(file) if self.about.request => {
+                figures.mime = context.file_type(file);
+                self.form_figures(&mut figures);
+                if self.is_form_data(file, context) {
+                    context.file_abandon(file);
+                } else {
+                    context.file_close(file, !complete || self.coding.trouble.broken);
+                }
+            }
+            Sink::File(file) => {
+                let found = context.file_close(file, !complete || self.coding.trouble.broken);
+                figures.mime = found.map(|found| found.mime);
+            }
+        }
+        figures
+    }
+
+    fn report(&self, context: &mut Context<'_>) {
+        let trouble = self.coding.trouble;
+        for (met, name) in [
+            (trouble.mismatch, "http-encoding-mismatch"),
+            (trouble.broken && !trouble.bomb, "http-bad-encoding"),
+            (trouble.bomb, "http-decompression-bomb"),
+            (self.coding.excess, "http-too-many-encodings"),
+        ] {
+            if met {
+                context.anomaly(name);
+            }
+        }
+    }
+
+    fn declared(&self) -> &str {
+        self.about.content_type.as_deref().unwrap_or_default()
+    }
+
+    fn form_figures(&self, figures: &mut Figures) {
+        let declared = self.declared().to_ascii_lowercase();
+        if declared.contains("x-www-form-urlencoded") {
+            figures.fields = Some(self.ampersands + 1);
+            figures.password = Some(form_has_password(&self.head));
+        } else if declared.contains("json") {
+            figures.password = Some(json_has_password(&self.head));
+        }
+    }
+
+    /// Text that is sent as a form, as JSON or without a type is data of a program, not a file.
+    fn is_form_data(&self, file: FileId, context: &Context<'_>) -> bool {
+        let declared = self.declared().to_ascii_lowercase();
+        let text = context.file_kind(file).is_none_or(|found| found.kind == Kind::Text);
+        text && (declared.is_empty() || declared.contains("form-urlencoded") || declared.contains("json"))
+    }
+}
+
+fn deliver(
+    about: &Carried,
+    sink: &mut Sink,
+    head: &mut Vec<u8>,
+    ampersands: &mut i64,
+    bytes: &[u8],
+    context: &mut Context<'_>,
+) {
+    if bytes.is_empty() {
+        return;
+    }
+    let room = HEAD_MAX.saturating_sub(head.len()).min(bytes.len());
+    head.extend_from_slice(&bytes[..room]);
+    if about.request && matches!(sink, Sink::Waiting | Sink::File(_)) {
+        *ampersands += i64::try_from(memchr::memchr_iter(b'&', bytes).count()).unwrap_or(0);
+    }
+    if matches!(sink, Sink::Waiting) {
+        *sink = open(about, context);
+    }
+    match sink {
+        Sink::File(file) => context.file_data(*file, bytes),
+        Sink::Form(form) => form.add(bytes, context),
+        Sink::Waiting | Sink::Nothing => {}
+    }
+}
+
+fn open(about: &Carried, context: &mut Context<'_>) -> Sink {
+    if about.request
+        && let Some(form) = about.content_type.as_deref().map(str::as_bytes)
+        && let Some(form) = Multipart::of(form, about.meta.clone())
+    {
+        return Sink::Form(Box::new(form));
+    }
+    context.file_open(about.meta.clone()).map_or(Sink::Nothing, Sink::File)
+}
+
+/// Share of printable ASCII and line ends.
+#[allow(clippy::cast_precision_loss)] // at most HEAD_MAX
+fn printable(counts: &[u64; 256]) -> Option<f64> {
+    let total: u64 = counts.iter().sum();
+    let texts: u64 = counts[0x20..0x7f].iter().sum::<u64>() + counts[9] + counts[10] + counts[13];
+    (total > 0).then(|| texts as f64 / total as f64)
+}
+
+/// Whether a form field of this name asks for a password.
+pub(super) fn is_password_name(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words: [&[u8]; 5] = [b"passw", b"pwd", b"matkhau", b"mat_khau", b"passphrase"];
+    name == b"pass" || words.iter().any(|word| memchr::memmem::find(&name, word).is_some())
+}
+
+fn form_has_password(body: &[u8]) -> bool {
+    body.split(|&b| b == b'&')
+        .filter_map(|field| memchr::memchr(b'=', field).map(|at| field.split_at(at)))
+        .any(|(name, value)| value.len() > 1 && is_password_name(name))
+}
+
+/// `"password":"…"` anywhere in a JSON text.
+fn json_has_password(body: &[u8]) -> bool {
+    let mut strings =
+        body.split(|&b| b == b'"').skip(1).step_by(2).zip(body.split(|&b| b == b'"').skip(2).step_by(2));
+    strings.any(|(name, between)| is_password_name(name) && between.trim_ascii() == b":")
+}

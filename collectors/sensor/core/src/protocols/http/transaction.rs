@@ -1,0 +1,110 @@
+//! One request with its response, and the event that it becomes.
+
+use std::sync::Arc;
+
+use super::head::{Head, Start};
+use super::payload::Figures;
+use crate::context::{Context, EventId};
+use crate::events::Http;
+use crate::time::Micros;
+use crate::url::Url;
+
+/// One side of a transaction: its head, and the figures of its body once that has ended.
+pub(super) struct Message {
+    pub(super) head: Head,
+    pub(super) figures: Figures,
+    pub(super) ended: Option<Micros>,
+}
+
+impl Message {
+    pub(super) fn new(head: Head) -> Self {
+        Self { head, figures: Figures::default(), ended: None }
+    }
+}
+
+/// One request with its response; either may never have been seen.
+pub(super) struct Transaction {
+    pub(super) id: EventId,
+    pub(super) ordinal: i64,
+    pub(super) request: Option<Message>,
+    pub(super) url: Arc<Url>,
+    pub(super) response: Option<Message>,
+}
+
+impl Transaction {
+    /// Both sides have ended; nothing can be added.
+    pub(super) fn is_complete(&self) -> bool {
+        let ended = |message: &Message| message.ended.is_some();
+        self.request.as_ref().is_none_or(ended) && self.response.as_ref().is_some_and(ended)
+    }
+
+    pub(super) fn method(&self) -> Option<&str> {
+        self.request.as_ref().and_then(|request| request.head.method())
+    }
+
+    /// Emits the event. What has not been seen stays empty.
+    pub(super) fn emit(&self, context: &mut Context<'_>) {
+        let first = self.request.as_ref().or(self.response.as_ref());
+        let Some(time) = first.map(|message| message.head.time) else { return };
+        let ended = self.response.as_ref().and_then(|response| response.ended);
+        let version = first.and_then(|message| message.head.version());
+        let mut row = Http {
+            event_duration: ended.map(|ended| ended.since(time).saturating_mul(1_000)),
+            http_version: version.filter(|version| !version.is_empty()),
+            vonggac_http_ordinal: Some(self.ordinal),
+            ..Http::default()
+        };
+        if let Some(request) = &self.request {
+            self.request_fields(request, &mut row);
+        }
+        if let Some(response) = &self.response {
+            response_fields(response, &mut row);
+        }
+        context.emit_as(self.id, time, &row);
+    }
+
+    fn request_fields<'a>(&'a self, request: &'a Message, row: &mut Http<'a>) {
+        let Message { head, figures, .. } = request;
+        let url = &self.url;
+        row.http_request_method = head.method();
+        row.http_request_referrer = head.referrer.as_deref();
+        row.http_request_body_bytes = i64::try_from(figures.bytes).ok();
+        row.http_request_mime_type = figures.mime;
+        row.url_original = Some(&url.original);
+        row.url_domain = url.domain.as_deref();
+        row.url_port = url.port;
+        row.url_path = url.path.as_deref();
+        row.url_query = url.query.as_deref();
+        row.url_extension = url.extension.as_deref();
+        row.user_agent_original = head.user_agent.as_deref();
+        row.vonggac_http_request_header_names = Some(&head.names);
+        row.vonggac_http_request_host = head.host.as_deref();
+        row.vonggac_http_request_content_type = head.content_type.as_deref();
+        row.vonggac_http_request_authorization = head.authorization.as_deref();
+        row.vonggac_http_request_secret_hash = head.secret_hash.as_deref();
+        row.vonggac_http_request_cookie_length = head.cookie_length;
+        row.vonggac_http_request_transfer_encoding = head.transfer_encoding.as_deref();
+        row.vonggac_http_request_body_entropy = figures.entropy;
+        row.vonggac_http_request_body_printable = figures.printable;
+        row.vonggac_http_request_form_fields = figures.fields;
+        row.vonggac_http_request_form_password = figures.password;
+        row.vonggac_http_proxied = Some(url.absolute);
+    }
+}
+
+fn response_fields<'a>(response: &'a Message, row: &mut Http<'a>) {
+    let Message { head, figures, .. } = response;
+    if let Start::Status { reason, .. } = &head.start {
+        row.vonggac_http_response_reason = Some(reason.as_str()).filter(|reason| !reason.is_empty());
+    }
+    row.http_response_status_code = head.status();
+    row.http_response_body_bytes = i64::try_from(figures.bytes).ok();
+    row.http_response_mime_type = figures.mime;
+    row.vonggac_http_response_header_names = Some(&head.names);
+    row.vonggac_http_response_content_type = head.content_type.as_deref();
+    row.vonggac_http_response_content_encoding = head.content_encoding.as_deref();
+    row.vonggac_http_response_content_disposition = head.disposition.as_deref();
+    row.vonggac_http_response_server = head.server.as_deref();
+    row.vonggac_http_response_location = head.location.as_deref();
+    row.vonggac_http_response_body_entropy = figures.entropy;
+}

@@ -1,0 +1,122 @@
+//! JA3 and JA3S (Althouse, Atkinson, Atkins 2017) and JA4 of the TLS client (FoxIO, the part under BSD-3).
+
+use std::fmt::Write as _;
+
+use md5::{Digest as _, Md5};
+use sha2::Sha256;
+
+use super::hello::{ClientHello, ServerHello};
+use super::names::is_grease;
+
+/// JA3: MD5 of `version,ciphers,extensions,groups,point formats`, decimal, without GREASE.
+#[must_use]
+pub fn ja3(hello: &ClientHello) -> String {
+    let formats = hello.point_formats.iter().map(|f| u16::from(*f));
+    let mut text = hello.version.to_string();
+    for list in [&hello.ciphers, &hello.extensions, &hello.groups] {
+        text.push(',');
+        push_decimal(&mut text, list.iter().copied());
+    }
+    text.push(',');
+    push_decimal(&mut text, formats);
+    hex(&Md5::digest(text))
+}
+
+/// JA3S: MD5 of `version,cipher,extensions`, decimal.
+#[must_use]
+pub fn ja3s(hello: &ServerHello) -> String {
+    let mut text = format!("{},{},", hello.version, hello.cipher);
+    push_decimal(&mut text, hello.extensions.iter().copied());
+    hex(&Md5::digest(text))
+}
+
+/// JA4 of a hello over TCP: what is offered in short, then hashes over the sorted ciphers and over the sorted extensions with the
+/// signature algorithms.
+#[must_use]
+pub fn ja4(hello: &ClientHello) -> String {
+    let mut ciphers = real(&hello.ciphers);
+    let extensions = real(&hello.extensions);
+    let target = if hello.extensions.contains(&0) { 'd' } else { 'i' };
+    let [first, last] = hello.alpn.first().map_or(['0', '0'], |alpn| ends(alpn));
+    let begin = format!(
+        "t{}{target}{:02}{:02}{first}{last}",
+        version(hello.highest_version()),
+        ciphers.len().min(99),
+        extensions.len().min(99)
+    );
+    ciphers.sort_unstable();
+    let mut others: Vec<u16> = extensions.into_iter().filter(|e| !matches!(e, 0x0000 | 0x0010)).collect();
+    others.sort_unstable();
+    let mut offer = hexadecimal(&others);
+    if !hello.signature_algorithms.is_empty() {
+        offer.push('_');
+        offer.push_str(&hexadecimal(&real(&hello.signature_algorithms)));
+    }
+    format!("{begin}_{}_{}", short_hash(&hexadecimal(&ciphers)), short_hash(&offer))
+}
+
+fn real(values: &[u16]) -> Vec<u16> {
+    values.iter().copied().filter(|value| !is_grease(*value)).collect()
+}
+
+fn version(number: u16) -> &'static str {
+    match number {
+        0x0304 => "13",
+        0x0303 => "12",
+        0x0302 => "11",
+        0x0301 => "10",
+        0x0300 => "s3",
+        0x0002 => "s2",
+        _ => "00",
+    }
+}
+
+/// First and last letter of a protocol; of its hexadecimal form when one of them is neither letter nor digit.
+fn ends(alpn: &[u8]) -> [char; 2] {
+    match (alpn.first(), alpn.last()) {
+        (Some(first), Some(last)) if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() => {
+            [char::from(*first), char::from(*last)]
+        }
+        (Some(first), Some(last)) => {
+            let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+            [digit(first >> 4), digit(last & 0x0f)]
+        }
+        _ => ['0', '0'],
+    }
+}
+
+fn push_decimal(text: &mut String, values: impl Iterator<Item = u16>) {
+    let mut separator = "";
+    for value in values.filter(|value| !is_grease(*value)) {
+        let _ = write!(text, "{separator}{value}");
+        separator = "-";
+    }
+}
+
+fn hexadecimal(values: &[u16]) -> String {
+    let mut text = String::with_capacity(5 * values.len());
+    for (i, value) in values.iter().enumerate() {
+        let separator = if i == 0 { "" } else { "," };
+        let _ = write!(text, "{separator}{value:04x}");
+    }
+    text
+}
+
+fn short_hash(text: &str) -> String {
+    if text.is_empty() {
+        return "0".repeat(12);
+    }
+    let mut hash = hex(&Sha256::digest(text));
+    hash.truncate(12);
+    hash
+}
+
+/// Bytes in hexadecimal, lower case.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
