@@ -28,11 +28,18 @@ class StoreError(Exception):
 
 
 class QueryError(StoreError):
-    """The query cannot be understood. ``position`` is the character (from 0) where reading stopped, if known."""
+    """The query cannot be understood. ``position`` is the character (from 0) where reading stopped, if known.
 
-    def __init__(self, message: str, position: int | None = None) -> None:
+    ``reason`` names the kind of mistake (a key for catalogues) and ``values`` what its text needs.
+    """
+
+    def __init__(
+        self, message: str, position: int | None = None, reason: str = "syntax", values: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.position = position
+        self.reason = reason
+        self.values = dict(values or {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,17 @@ Models stand in one file per aggregate; a new aggregate adds its file, its line 
 """
 
 from pipelines.store.state.alerts import ALERT_STATES, Alert
+from pipelines.store.state.backup import backup, integrity
 from pipelines.store.state.base import Base
 from pipelines.store.state.database import Database, StateError, open
 from pipelines.store.state.findings import FindingRow, SegmentRow
 from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
 from pipelines.store.state.machines import Machine, MachineAddress, MachineName, ScorePoint
+from pipelines.store.state.people import ROLES, LoginSession, Person
 
 __all__ = [
     "ALERT_STATES",
+    "ROLES",
     "Alert",
     "Base",
     "ComponentHealth",
@@ -26,11 +29,15 @@ __all__ = [
     "CounterPoint",
     "Database",
     "FindingRow",
+    "LoginSession",
     "Machine",
     "MachineAddress",
     "MachineName",
+    "Person",
     "ScorePoint",
     "SegmentRow",
     "StateError",
+    "backup",
+    "integrity",
     "open",
 ]
