@@ -1,0 +1,1 @@
+"""Small files of the kinds that travel: valid in structure, harmless in content."""

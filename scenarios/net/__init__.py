@@ -1,0 +1,1 @@
+"""Addresses, headers and transport: how bytes become timed packets on a wire."""

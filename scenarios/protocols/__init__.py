@@ -1,0 +1,1 @@
+"""Payload bytes of application protocols, and short exchanges made of them."""
