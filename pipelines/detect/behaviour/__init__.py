@@ -1,0 +1,1 @@
+"""Behaviour rules: heuristics as data, SQL over windows of event time."""
