@@ -19,7 +19,7 @@ EVENTS_KEPT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """How a finding counts in the machine's score (DETECTION.md §4)."""
+    """How a finding counts in the machine's score (docs/scoring.md)."""
 
     log10_ratio: float
     """λ: log₁₀ of P(fires | infected) / P(fires | benign machine-day)."""
@@ -63,6 +63,8 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """Hash of (rule, version, machine, peer, window): the identity that DESIGN §4 gives a finding."""
-        key = "\x1f".join((self.rule, str(self.version), self.machine, self.peer or "", self.role, self.window.isoformat()))
+        """Hash of (rule, version, machine, peer, window): the identity of a finding."""
+        key = "\x1f".join(
+            (self.rule, str(self.version), self.machine, self.peer or "", self.role, self.window.isoformat())
+        )
         return hashlib.blake2b(key.encode(), digest_size=12).hexdigest()

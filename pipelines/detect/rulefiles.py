@@ -13,7 +13,8 @@ from typing import Final
 from pipelines.detect.finding import Weight
 
 UNREHEARSED_WEIGHT: Final = 0.5
-"""The most that a rule from outside adds to a score before it has been rehearsed on the site's own traffic (BEHAVIOURS.md)."""
+"""The most that a rule from outside adds to a score before it has been rehearsed on the site's own traffic; why:
+docs/decisions/rules-from-a-site.md."""
 SHIPPED: Final = Path(__file__).resolve().parents[2] / "rules"
 """The rules that come with the product."""
 
@@ -40,7 +41,9 @@ def trusted(weight: Weight, rehearsed: bool) -> Weight:
     if rehearsed:
         return weight
     least = min(weight.log10_ratio, UNREHEARSED_WEIGHT)
-    return Weight(least, weight.family, min(weight.cap, UNREHEARSED_WEIGHT), weight.half_life_hours, deterministic=False)
+    return Weight(
+        least, weight.family, min(weight.cap, UNREHEARSED_WEIGHT), weight.half_life_hours, deterministic=False
+    )
 
 
 def content_key(parts: Sequence[bytes | str]) -> str:
@@ -60,7 +63,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.replace(name, path)
+        Path(name).replace(path)
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise

@@ -58,7 +58,7 @@ class Sighting:
 
 
 def ends(behaviour: str, row: Mapping[str, Any], upload: bool = True) -> list[End]:
-    """Who acted and who was acted upon in a row with ``source.*`` and ``destination.*`` (BEHAVIOURS.md, "Who is source").
+    """Who acted and who was acted upon in a row with ``source.*`` and ``destination.*``.
 
     ``upload`` says that what matched was sent by the client; otherwise the server sent it.
     """
@@ -66,7 +66,7 @@ def ends(behaviour: str, row: Mapping[str, Any], upload: bool = True) -> list[En
     if not client:
         return [End(server, None, "source")] if server else []
     client_home = _home(row, "source", client)
-    server_home = bool(server) and _home(row, "destination", server)
+    server_home = server is not None and _home(row, "destination", server)
     if server and server_home and not client_home and not upload:
         return [End(server, client, "source")]  # our server hands it out
     found = [End(client, server, "source")]

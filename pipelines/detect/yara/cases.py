@@ -80,8 +80,8 @@ def test(folder: Path) -> list[RuleError]:
         text, cases = path.read_text(encoding="utf-8"), load(path)
         for rule in rules:
             identifier = str(rule["meta"].get("id", rule["name"]))
-            for problem in _problems(text, rule["name"], cases.get(identifier, [])):
-                errors.append(RuleError(identifier, path, rule["line"], problem))
+            problems = _problems(text, rule["name"], cases.get(identifier, []))
+            errors += [RuleError(identifier, path, rule["line"], problem) for problem in problems]
     return errors
 
 

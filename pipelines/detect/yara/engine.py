@@ -108,8 +108,15 @@ class YaraEngine:
     def _scan(self, files: list[ExtractedFile], rows: dict[str, dict[str, Any]]) -> list[tuple[Match, ...]]:
         """Matches of each file; equal files are scanned once."""
         names = [str(rows[file.event_id].get("file.name") or "") for file in files]
-        keys = [blake2b(file.content, digest_size=16, key=name.encode()[:64]).digest() for file, name in zip(files, names, strict=True)]
-        fresh = {key: (name, file.content) for key, name, file in zip(keys, names, files, strict=True) if key not in self._known}
+        keys = [
+            blake2b(file.content, digest_size=16, key=name.encode()[:64]).digest()
+            for file, name in zip(files, names, strict=True)
+        ]
+        fresh = {
+            key: (name, file.content)
+            for key, name, file in zip(keys, names, files, strict=True)
+            if key not in self._known
+        }
         outcomes = dict(zip(fresh, self._pool.scan(list(fresh.values())), strict=True))
         self._skipped["remembered"] += len(files) - len(fresh)
         result = [outcomes[key].matches if key in outcomes else self._known[key] for key in keys]

@@ -126,13 +126,18 @@ class _Worker:
     def _start(self) -> subprocess.Popen[bytes]:
         # -P: this folder must not become importable, its modules would hide others.
         command = [sys.executable, "-P", str(_WORKER), str(self._compiled)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         return self._process
 
 
-def _exchange(process: subprocess.Popen[bytes], name: bytes, content: bytes, seconds: int) -> dict[str, list[list[str]]] | None:
+def _exchange(
+    process: subprocess.Popen[bytes], name: bytes, content: bytes, seconds: int
+) -> dict[str, list[list[str]]] | None:
     """Send one file, wait for the answer; None when the process ended instead."""
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     process.stdin.write(REQUEST.pack(seconds, len(name), len(content)) + name)
     process.stdin.write(content)
     process.stdin.flush()

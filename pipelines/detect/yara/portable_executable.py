@@ -115,7 +115,9 @@ def _resources(version: Mapping[str, str], base: int) -> bytes:
 
 def _version_info(version: Mapping[str, str]) -> bytes:
     fixed = struct.pack("<II", 0xFEEF04BD, 0x10000) + bytes(44)
-    strings = b"".join(_node(key, (value + "\0").encode("utf-16-le"), len(value) + 1, 1) for key, value in version.items())
+    strings = b"".join(
+        _node(key, (value + "\0").encode("utf-16-le"), len(value) + 1, 1) for key, value in version.items()
+    )
     table = _node("040904b0", strings, 0, 1)
     return _node("VS_VERSION_INFO", fixed + _node("StringFileInfo", table, 0, 1), len(fixed), 0)
 

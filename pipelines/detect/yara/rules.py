@@ -61,7 +61,9 @@ class YaraRule:
             weight=trusted(weight, self.rehearsed),
             title={language: str(meta.get(f"title_{language}", kind.title[language])) for language in ("vi", "en")},
             explanation={
-                language: str(meta.get(f"explanation_{language}", kind.explanation[language].replace("{rule}", self.name)))
+                language: str(
+                    meta.get(f"explanation_{language}", kind.explanation[language].replace("{rule}", self.name))
+                )
                 for language in ("vi", "en")
             },
             technique=tuple(str(meta.get("technique", "")).replace(",", " ").split()),
@@ -86,7 +88,10 @@ def load(folders: Sequence[RuleFolder], cache: Path) -> RuleSet:
     if not (compiled.exists() and index.exists()):
         _compile([(path, raw) for _, path, raw in sources], compiled, index)
     stored = json.loads(index.read_text())
-    rules = [YaraRule(r["path"], r["name"], Path(r["path"]), r["line"], r["meta"], tuple(r["tags"]), rehearsed[r["path"]]) for r in stored["rules"]]
+    rules = [
+        YaraRule(r["path"], r["name"], Path(r["path"]), r["line"], r["meta"], tuple(r["tags"]), rehearsed[r["path"]])
+        for r in stored["rules"]
+    ]
     errors = [RuleError(e["rule"], Path(e["path"]), e["line"], e["message"]) for e in stored["errors"]]
     return RuleSet(compiled, {(r.namespace, r.name): r for r in rules}, errors)
 
@@ -105,7 +110,13 @@ def read(path: Path, raw: bytes) -> tuple[list[dict[str, Any]], RuleError | None
         line, message = (int(place[1]), place[2]) if place else (None, str(error))
         return [], RuleError(_enclosing(lines, line) or path.stem, path, line, message)
     return [
-        {"path": str(path), "name": r.identifier, "line": lines.get(r.identifier, 1), "meta": dict(r.meta), "tags": list(r.tags)}
+        {
+            "path": str(path),
+            "name": r.identifier,
+            "line": lines.get(r.identifier, 1),
+            "meta": dict(r.meta),
+            "tags": list(r.tags),
+        }
         for r in rules
         if not r.is_private
     ], None
