@@ -1,0 +1,50 @@
+"""Names and meanings of fields and datasets, from the one vocabulary (``schema/fields.yaml``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+import schema
+
+VOCABULARY: Final = Path(schema.__file__).parent / "fields.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A field or dataset in both languages."""
+
+    name: str
+    vi: str
+    en: str
+    type: str = ""
+    datasets: frozenset[str] = frozenset()
+
+
+@cache
+def _read() -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    content: dict[str, Any] = yaml.load(VOCABULARY.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  (safe ones)
+    return content
+
+
+@cache
+def fields() -> dict[str, Meaning]:
+    """Every field by its dotted name, in the order of the file."""
+    every = frozenset(_read()["datasets"])
+    return {
+        one["name"]: Meaning(
+            one["name"], one["vi"], one["en"], one["type"], every if "all" in one["in"] else frozenset(one["in"])
+        )
+        for one in _read()["fields"]
+    }
+
+
+@cache
+def datasets() -> dict[str, Meaning]:
+    """Every dataset by its name."""
+    return {name: Meaning(name, one["vi"], one["en"]) for name, one in _read()["datasets"].items()}

@@ -1,0 +1,1 @@
+"""Who may enter, and how the browser is told to behave."""

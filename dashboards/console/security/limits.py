@@ -1,0 +1,38 @@
+"""A bound on what a browser may send: forms are small, so a large body is an attack or a mistake."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BODY_MOST: Final = 256 * 1024
+"""Bytes of one request body: far above any form of the console."""
+
+
+class BodyLimit:
+    """ASGI middleware: 413 for a body that announces too much; a body that lies is cut off."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on while its body stays within the bound."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        if not announced.isdigit() or int(announced) > BODY_MOST:
+            await PlainTextResponse("413", 413)(scope, receive, send)
+            return
+        seen = 0
+
+        async def bounded() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            return {"type": "http.disconnect"} if seen > BODY_MOST else message
+
+        await self.app(scope, bounded, send)

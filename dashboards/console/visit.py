@@ -1,0 +1,89 @@
+"""One request by one person: who, in which language, seeing what; made by the guard, read by every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+
+from dashboards.console.access import SCOPED, Needs, allowed
+from dashboards.console.security.throttle import Throttle
+from dashboards.console.settings import ConsoleSettings
+from dashboards.console.words import Formats, Language, Text
+from pipelines.store.events import EventStore
+from pipelines.store.state.database import Database
+
+Theme = Literal["auto", "light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What the pages stand on."""
+
+    database: Database
+    events: EventStore
+    settings: ConsoleSettings
+    throttle: Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The person of a session, as read when the request came in."""
+
+    name: str
+    full_name: str
+    role: str
+    units: tuple[str, ...]
+    must_change: bool
+    session: str
+    """Id of the session (not its token)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Everything a page may know about its reader."""
+
+    console: Console
+    who: Who | None
+    csrf: str
+    language: Language
+    theme: Theme
+    address: str
+    path: str
+
+    @property
+    def person(self) -> Who:
+        """Who it is; only for routes that need a log-in (the guard has seen to it)."""
+        if self.who is None:
+            raise RuntimeError("a page without log-in asked for the person")
+        return self.who
+
+    @property
+    def text(self) -> Text:
+        """The catalogue in the reader's language."""
+        return Text(self.language)
+
+    @property
+    def formats(self) -> Formats:
+        """Numbers and times in the reader's language and the site's zone."""
+        return Formats(self.language, ZoneInfo(self.console.settings.time_zone))
+
+    @property
+    def scope(self) -> frozenset[str] | None:
+        """Units whose machines may be seen; None = all."""
+        return frozenset(self.person.units) if self.person.role in SCOPED else None
+
+    def can(self, permission: Needs | str) -> bool:
+        """True if this person may; templates ask it before they show a link or a button."""
+        return self.who is not None and allowed(self.who.role, Needs(permission))
+
+
+def visit_of(request: Request) -> Visit:
+    """The visit that the guard made."""
+    visit: Visit = request.state.visit
+    return visit
+
+
+Visiting = Annotated[Visit, Depends(visit_of)]
