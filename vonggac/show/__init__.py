@@ -1,0 +1,1 @@
+"""How results look: a table in the terminal, a page, a progress bar."""
