@@ -1,0 +1,1 @@
+"""Speed and memory as ratios inside one run: ``python -m benchmarks --shared SHARED`` (``make bench``)."""
