@@ -69,10 +69,15 @@ def query(chosen: HuntFilter, span: Span) -> EventQuery:
         text=chosen.text,
         start=span.start,
         end=span.end,
-        datasets=tuple(name for name in chosen.dataset if name in datasets()),
+        datasets=tuple(name for name in chosen.dataset if name in datasets()) or _telling(chosen.text),
         limit=PAGE,
         offset=PAGE * (chosen.page - 1),
     )
+
+
+def _telling(text: str) -> tuple[str, ...]:
+    """Without a question, everything but the sensor's own counters, which would fill the first page."""
+    return () if text else tuple(name for name in datasets() if name != "stats")
 
 
 def _facets(found: Sequence[str]) -> tuple[str, ...]:

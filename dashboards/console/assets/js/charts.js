@@ -41,7 +41,7 @@ const frame = (spec) => {
       axisLabel: { ...text, formatter: tick(to - from), hideOverlap: true },
     },
     yAxis: {
-      type: spec.log ? "log" : "value", min: spec.floor ?? undefined, max: spec.ceiling ?? undefined, minInterval: spec.whole ? 1 : undefined, splitNumber: 3,
+      type: spec.log ? "log" : "value", min: spec.floor ?? undefined, max: spec.ceiling ?? undefined, minInterval: spec.whole ? 1 : undefined, splitNumber: 3, interval: spec.ceiling ? spec.ceiling / 4 : undefined,
       axisLabel: { ...text, formatter: (value) => number.format(value) },
       splitLine: { lineStyle: { color: token("line"), type: [2, 4] } },
     },
