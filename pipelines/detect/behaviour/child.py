@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Timer
 from typing import Any, Final
 
 import pyarrow as pa
 
 from pipelines.detect.behaviour.worker import ANSWER, REQUEST
+from pipelines.detect.childprocess import ChildProcess
 
 PATIENCE_SECONDS: Final = 60
 """For anything but a query (loading a large segment on a busy machine); a query says its own limit."""
@@ -31,50 +29,26 @@ class Child:
     """One worker process, started when it is first needed."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = ChildProcess(_WORKER, ANSWER)
 
     def start(self) -> None:
         """Begin at once, so that it is ready when the first events come."""
-        if self._process is None:
-            # -P: this folder must not become importable, its modules would hide others.
-            command = [sys.executable, "-P", str(_WORKER)]
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-            )
+        self._process.start()
 
     def ask(self, request: Mapping[str, Any], table: pa.Table | None = None) -> dict[str, Any]:
         """Send one request, wait for its answer; raises ChildError when there is none."""
-        self.start()
-        process = self._process
-        assert process is not None
-        killer = Timer(request.get("seconds", PATIENCE_SECONDS) + GRACE_SECONDS, process.kill)
-        killer.daemon = True
-        killer.start()
-        try:
-            answer = _exchange(process, json.dumps(request).encode(), _stream(table) if table is not None else b"")
-        except OSError:
-            answer = None
-        finally:
-            killer.cancel()
+        said, payload = json.dumps(request).encode(), _stream(table) if table is not None else b""
+        head = REQUEST.pack(len(said), len(payload)) + said
+        seconds = request.get("seconds", PATIENCE_SECONDS) + GRACE_SECONDS
+        answer: dict[str, Any] | None = self._process.ask((head, payload), seconds)
         if answer is None:
-            self.stop()
             _LOG.warning("the process of the behaviour rules ended while it worked and is started again")
             raise ChildError(request["do"])
         return answer
 
     def stop(self) -> None:
         """End the process."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                try:
-                    pipe.close()
-                except BrokenPipeError:  # what was not written died with the process
-                    continue
+        self._process.stop()
 
 
 def _stream(table: pa.Table) -> bytes:
@@ -82,18 +56,3 @@ def _stream(table: pa.Table) -> bytes:
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
-
-
-def _exchange(process: subprocess.Popen[bytes], request: bytes, payload: bytes) -> dict[str, Any] | None:
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write(REQUEST.pack(len(request), len(payload)) + request)
-    process.stdin.write(payload)
-    process.stdin.flush()
-    header = process.stdout.read(ANSWER.size)
-    if len(header) < ANSWER.size:
-        return None
-    length = ANSWER.unpack(header)[0]
-    body = process.stdout.read(length)
-    answer: dict[str, Any] | None = json.loads(body) if len(body) == length else None
-    return answer

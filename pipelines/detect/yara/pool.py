@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Timer
 from typing import Final
 
+from pipelines.detect.childprocess import ChildProcess
 from pipelines.detect.yara.worker import ANSWER, REQUEST
 
 LANE_BYTES: Final = 4 << 20
@@ -89,62 +86,18 @@ class ScanPool:
 
 class _Worker:
     def __init__(self, compiled: Path, patience: int) -> None:
-        self._compiled = compiled
         self._patience = patience
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = ChildProcess(_WORKER, ANSWER, str(compiled))
 
     def scan(self, name: str, content: bytes, seconds: int) -> Outcome:
-        process = self._process or self._start()
-        killer = Timer(self._patience, process.kill)
-        killer.start()
-        try:
-            answer = _exchange(process, name.encode("utf-8", "replace"), content, seconds)
-        except OSError:
-            answer = None
-        finally:
-            killer.cancel()
+        shown = name.encode("utf-8", "replace")
+        head = REQUEST.pack(seconds, len(shown), len(content)) + shown
+        answer: dict[str, list[list[str]]] | None = self._process.ask((head, content), self._patience)
         if answer is None:
-            self.stop()
             return Outcome(failed="crash")
         if "failed" in answer:
             return Outcome(failed=str(answer["failed"]))
         return Outcome(tuple(Match(namespace, rule, tuple(strings)) for namespace, rule, strings in answer["matches"]))
 
     def stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                try:
-                    pipe.close()
-                except BrokenPipeError:  # what was not written died with the process
-                    continue
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        # -P: this folder must not become importable, its modules would hide others.
-        command = [sys.executable, "-P", str(_WORKER), str(self._compiled)]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        return self._process
-
-
-def _exchange(
-    process: subprocess.Popen[bytes], name: bytes, content: bytes, seconds: int
-) -> dict[str, list[list[str]]] | None:
-    """Send one file, wait for the answer; None when the process ended instead."""
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write(REQUEST.pack(seconds, len(name), len(content)) + name)
-    process.stdin.write(content)
-    process.stdin.flush()
-    header = process.stdout.read(ANSWER.size)
-    if len(header) < ANSWER.size:
-        return None
-    length = ANSWER.unpack(header)[0]
-    body = process.stdout.read(length)
-    answer: dict[str, list[list[str]]] | None = json.loads(body) if len(body) == length else None
-    return answer
+        self._process.stop()

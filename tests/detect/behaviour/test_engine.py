@@ -131,7 +131,7 @@ def test_slow_query_is_stopped_and_the_others_go_on(rules: Path, monkeypatch: py
 
 def test_dead_worker_is_replaced_with_what_it_held(engine: BehaviourEngine) -> None:
     engine.feed(segment([flow(i, i) for i in range(2)]))
-    engine._held._child._process.kill()  # type: ignore[union-attr]
+    engine._held._child._process._process.kill()  # type: ignore[union-attr]
     engine.feed(segment([flow(i, i) for i in range(2, 5)]))
     (found,) = engine.finish()
     assert found.event_count == 5
@@ -147,7 +147,7 @@ def test_rule_that_kills_its_worker_is_out_of_use(
     def dying(request: Any, table: Any = None) -> Any:
         if "evidence" in str(request) and request["do"] == "query" and not killed:
             killed.append(True)
-            engine._held._child._process.kill()  # type: ignore[union-attr]
+            engine._held._child._process._process.kill()  # type: ignore[union-attr]
         return ask(request, table)
 
     monkeypatch.setattr(engine._held._child, "ask", dying)
