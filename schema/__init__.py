@@ -7,11 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from schema.columns import DATASETS, ENRICHED, TYPES
+from schema.datafile import load_yaml
 
-__all__ = ["DATASETS", "ENRICHED", "STAGES", "TYPES", "Behaviour", "behaviours"]
+__all__ = ["DATASETS", "ENRICHED", "STAGES", "TYPES", "Behaviour", "behaviours", "load_yaml"]
 
 STAGES: Final = ("exposure", "delivery", "c2", "discovery", "credential", "lateral", "action", "policy")
 """Stages in the order of an intrusion; policy behaviours stand apart."""
@@ -32,5 +31,5 @@ class Behaviour:
 def behaviours() -> dict[str, Behaviour]:
     """Every behaviour by name; an unknown name in a rule is an error of that rule."""
     path = Path(__file__).parent / "behaviours.yaml"
-    entries = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    entries = load_yaml(path)
     return {name: Behaviour(name=name, **entry) for name, entry in entries["behaviours"].items()}

@@ -7,12 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from pipelines.score.alerts import AlertSummary
 from pipelines.score.odds import score
 from pipelines.score.standing import Standing
-from schema import behaviours
+from schema import behaviours, load_yaml
 
 LANGUAGES: Final = ("vi", "en")
 FOLDER: Final = Path(__file__).with_name("texts")
@@ -21,8 +19,7 @@ FOLDER: Final = Path(__file__).with_name("texts")
 @cache
 def catalogue(language: str) -> Mapping[str, Any]:
     """The texts of one language (``texts/<language>.yaml``)."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content: Mapping[str, Any] = yaml.load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506
+    content: Mapping[str, Any] = load_yaml(FOLDER / f"{language}.yaml")
     return content
 
 

@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 import schema
 
 VOCABULARY: Final = Path(schema.__file__).parent / "fields.yaml"
@@ -27,8 +25,7 @@ class Meaning:
 
 @cache
 def _read() -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content: dict[str, Any] = yaml.load(VOCABULARY.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  (safe ones)
+    content: dict[str, Any] = schema.load_yaml(VOCABULARY)
     return content
 
 

@@ -8,11 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from pipelines.detect.finding import Severity
 from pipelines.detect.rulefiles import SHIPPED
-from schema import DATASETS
+from schema import DATASETS, load_yaml
 
 PATH: Final = SHIPPED / "sigma/mapping.yaml"
 OWN_PRODUCT: Final = "vonggac"
@@ -66,7 +64,7 @@ def shipped() -> Mapping:
 
 def read(path: Path) -> Mapping:
     """A mapping file; KeyError when a part is missing."""
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data = load_yaml(path)
     sources = [(e["match"], LogSource(e["dataset"], e["fields"], e.get("behaviour"))) for e in data["logsources"]]
     tags = [(e["tag"], e["behaviour"]) for e in data["tags"]]
     return Mapping(sources, data["keywords"], data["facts"], tags, data["severity"], data["default"])

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, get_args
 
-import yaml
-
 from pipelines.detect.finding import Severity
 from pipelines.detect.rulefiles import SHIPPED
-from schema import behaviours
+from schema import behaviours, load_yaml
 
 _PATH: Final = SHIPPED / "yara/mapping.yaml"
 
@@ -56,7 +54,7 @@ class Mapping:
 @cache
 def shipped() -> Mapping:
     """The mapping that comes with the product."""
-    data = yaml.load(_PATH.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data = load_yaml(_PATH)
     default = data["default"]
     words = [(str(word), str(entry["behaviour"])) for entry in data["words"] for word in entry["any"]]
     return Mapping(words, default["behaviour"], default["severity"], default["title"], default["explanation"])
