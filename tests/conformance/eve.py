@@ -290,6 +290,27 @@ def _anomaly(event: Event) -> list[Record]:
     return [_base(event, "anomaly") | {"app_proto": protocol, "anomaly": {"type": "applayer", "event": name}}]
 
 
+# log-ins and identity
+
+
+# shares and remote procedures
+
+
+# mail
+
+
+# files and remote shells
+
+
+# secure and multiplexed transports
+
+
+# names and the local network
+
+
+# things and other services
+
+
 TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "flow": _flow,
     "dns": _dns,
@@ -299,4 +320,11 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "dhcp": _dhcp,
     "arp": _arp,
     "anomaly": _anomaly,
+    # log-ins and identity
+    # shares and remote procedures
+    # mail
+    # files and remote shells
+    # secure and multiplexed transports
+    # names and the local network
+    # things and other services
 }

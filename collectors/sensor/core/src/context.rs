@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::community::CommunityId;
 use crate::events::{Base, Events, Row};
+use crate::expectations::{Expectations, Expected};
 use crate::files::{FileId, FileMeta, FileType, Files};
 use crate::link::{Mac, MacText};
 use crate::time::Micros;
@@ -111,6 +112,7 @@ pub struct Context<'a> {
     journal: &'a mut FlowJournal,
     events: &'a mut Events,
     files: &'a mut Files,
+    expectations: &'a mut Expectations,
 }
 
 impl<'a> Context<'a> {
@@ -121,8 +123,15 @@ impl<'a> Context<'a> {
         journal: &'a mut FlowJournal,
         events: &'a mut Events,
         files: &'a mut Files,
+        expectations: &'a mut Expectations,
     ) -> Self {
-        Self { time, flow, journal, events, files }
+        Self { time, flow, journal, events, files, expectations }
+    }
+
+    /// Announces another flow: whoever connects to or from this end next speaks to this decoder
+    /// ([`crate::expectations`]: FTP data connections, TFTP transfers).
+    pub fn expect(&mut self, host: IpAddr, port: u16, expected: Expected) {
+        self.expectations.add(self.time, host, port, expected);
     }
 
     /// The id that the next event of this flow in `dataset` would have, and takes it: for events that others refer to

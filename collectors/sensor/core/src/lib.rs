@@ -8,6 +8,7 @@ pub mod community;
 pub mod context;
 pub mod engine;
 pub mod events;
+pub mod expectations;
 pub mod files;
 pub mod flow;
 pub mod fragments;

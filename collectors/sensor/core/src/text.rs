@@ -19,9 +19,46 @@ pub fn lossless(bytes: &[u8]) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The first line of some bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// The line without its end, and how many bytes it takes with it.
+    Whole {
+        /// Without CR LF or LF.
+        text: &'a [u8],
+        /// With its end.
+        length: usize,
+    },
+    /// Its end has not come yet.
+    Incomplete,
+    /// It has more bytes than the protocol allows.
+    TooLong,
+}
+
+/// Finds the end of the first line: LF, with or without CR before it.
+#[must_use]
+pub fn line(bytes: &[u8], longest: usize) -> Line<'_> {
+    match memchr::memchr(b'\n', &bytes[..bytes.len().min(longest)]) {
+        Some(end) => {
+            let text = bytes[..end].strip_suffix(b"\r").unwrap_or(&bytes[..end]);
+            Line::Whole { text, length: end + 1 }
+        }
+        None if bytes.len() >= longest => Line::TooLong,
+        None => Line::Incomplete,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::lossless;
+    use super::{Line, line, lossless};
+
+    #[test]
+    fn lines_end_with_or_without_a_carriage_return() {
+        assert_eq!(line(b"USER a\r\nPASS", 99), Line::Whole { text: b"USER a", length: 8 });
+        assert_eq!(line(b"USER a\nPASS", 99), Line::Whole { text: b"USER a", length: 7 });
+        assert_eq!(line(b"USER a", 99), Line::Incomplete);
+        assert_eq!(line(b"USER a", 6), Line::TooLong);
+    }
 
     #[test]
     fn keeps_utf8_and_escapes_the_rest() {

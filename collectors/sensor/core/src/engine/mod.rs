@@ -14,6 +14,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 
 use crate::events::{self, Base, Events, Row};
+use crate::expectations::Expectations;
 use crate::files::{FileSettings, Files};
 use crate::flow::table::Table;
 use crate::flow::wheel::{Timer, Wheel};
@@ -105,6 +106,7 @@ impl Engine {
                     sha1: settings.sha1,
                     keep: settings.keep_files,
                 }),
+                expectations: Expectations::default(),
                 counters: Counters::default(),
                 buffered: 0,
             },
@@ -172,6 +174,7 @@ impl Engine {
     pub fn counters(&self) -> Vec<(&'static str, u64)> {
         let mut counters = self.sinks.counters.list();
         counters.extend(self.sinks.files.counters());
+        counters.extend(self.sinks.expectations.counters());
         counters
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::context::Context;
 use crate::events::{self, Events};
+use crate::expectations::Expectations;
 use crate::files::Files;
 use crate::flow::tcp::OutOfWindow;
 use crate::flow::{Flow, Kind, Sighting, Talk};
@@ -20,6 +21,7 @@ pub(super) struct Sinks {
     pub registry: &'static [Protocol],
     pub events: Events,
     pub files: Files,
+    pub expectations: Expectations,
     pub counters: Counters,
     /// Bytes that dialogues hold.
     pub buffered: usize,
@@ -84,10 +86,19 @@ impl Sinks {
     }
 
     /// The dialogue of a flow, begun if there is none; `None` when nothing more is to be learnt from it.
-    fn dialogue<'f>(&self, flow: &'f mut Flow, carrier: Carrier) -> Option<&'f mut Dialogue> {
+    fn dialogue<'f>(&mut self, flow: &'f mut Flow, carrier: Carrier) -> Option<&'f mut Dialogue> {
         if flow.talk.is_none() {
             let identity = flow.identity(&self.observer);
-            flow.talk = Some(Box::new(Talk { identity, dialogue: Dialogue::new(carrier, self.registry) }));
+            let destination = (identity.destination_ip, identity.destination_port.unwrap_or(0));
+            let source = (identity.source_ip, identity.source_port.unwrap_or(0));
+            let dialogue = match self.expectations.meet(flow.last, carrier, destination, source) {
+                Some(expected) => {
+                    self.counters.flows_recognised += 1;
+                    Dialogue::announced(self.registry, expected)
+                }
+                None => Dialogue::new(carrier, self.registry),
+            };
+            flow.talk = Some(Box::new(Talk { identity, dialogue }));
         }
         flow.talk.as_deref_mut().map(|talk| &mut talk.dialogue).filter(|dialogue| !dialogue.is_over())
     }
@@ -101,6 +112,7 @@ impl Sinks {
             journal: &mut flow.journal,
             events: &mut self.events,
             files: &mut self.files,
+            expectations: &mut self.expectations,
             counters: &mut self.counters,
             room: BUFFERED_MAX.saturating_sub(self.buffered),
         };
@@ -172,6 +184,13 @@ impl Sinks {
                 &made
             }
         };
-        act(&mut Context::new(flow.last, identity, journal, &mut self.events, &mut self.files));
+        act(&mut Context::new(
+            flow.last,
+            identity,
+            journal,
+            &mut self.events,
+            &mut self.files,
+            &mut self.expectations,
+        ));
     }
 }

@@ -523,6 +523,30 @@ dataset! {
 }
 
 dataset! {
+    /// One attempt to log in, over any protocol.
+    Login LoginColumns login "login" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// Domain or realm of the account.
+        user_domain: keyword = "user.domain",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// How the client proves who it is: plain, login, cram-md5, ntlm, kerberos, simple, basic, publickey, password, none ….
+        vonggac_login_method: keyword = "vonggac.login.method",
+        /// Mask of a password that was sent in clear: a keyed hash, so that reuse shows; `anonymous` and empty ones stay readable.
+        vonggac_login_secret: keyword = "vonggac.login.secret",
+        /// The password or its proof did not travel in clear.
+        vonggac_login_encrypted: boolean = "vonggac.login.encrypted",
+        /// Why it failed, in the words or codes of the protocol.
+        vonggac_login_reason: keyword = "vonggac.login.reason",
+        /// Name of the client's machine, as it says.
+        vonggac_login_host: keyword = "vonggac.login.host",
+    }
+}
+
+dataset! {
     /// Malformed or hostile protocol use, counted per flow.
     Anomaly AnomalyColumns anomaly "anomaly" {
         /// Application protocol, recognised by content.
@@ -555,6 +579,7 @@ datasets! {
     dhcp: DhcpColumns "dhcp",
     arp: ArpColumns "arp",
     icmp: IcmpColumns "icmp",
+    login: LoginColumns "login",
     anomaly: AnomalyColumns "anomaly",
     stats: StatsColumns "stats",
 }

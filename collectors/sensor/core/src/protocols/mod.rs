@@ -16,7 +16,19 @@ pub mod tls;
 use crate::context::Context;
 
 /// Every protocol that the sensor knows, in the order in which they are asked.
-pub const ALL: &[Protocol] = &[http::HTTP, dns::UDP, dns::TCP, tls::TCP, dhcp::UDP];
+#[rustfmt::skip]
+pub const ALL: &[Protocol] = &[
+    // the web
+    http::HTTP, dns::UDP, dns::TCP, tls::TCP,
+    // log-ins and identity
+    // shares and remote procedures
+    // mail
+    // files and remote shells
+    // secure and multiplexed transports
+    // names and the local network
+    dhcp::UDP,
+    // things and other services
+];
 
 /// Who sent the bytes. `source` of the flow is the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +54,7 @@ impl Direction {
 }
 
 /// What the carrier of a protocol is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Carrier {
     /// A reassembled TCP stream.
     Stream,
@@ -73,6 +85,7 @@ pub struct Opening<'a> {
 }
 
 /// One entry of the registry.
+#[derive(Debug)]
 pub struct Protocol {
     /// The name for `network.protocol`.
     pub name: &'static str,
@@ -83,6 +96,14 @@ pub struct Protocol {
     /// A fresh decoder for one flow.
     pub decoder: fn() -> Box<dyn Decoder>,
 }
+
+impl PartialEq for Protocol {
+    fn eq(&self, other: &Self) -> bool {
+        (self.name, self.carrier) == (other.name, other.carrier)
+    }
+}
+
+impl Eq for Protocol {}
 
 /// What became of the bytes given to a decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +117,9 @@ pub enum Outcome {
     Done,
     /// From the byte at this offset on, the stream speaks something else (CONNECT, STARTTLS, upgrades): recognise again.
     Handover(usize),
+    /// From the byte at this offset on, the stream speaks this protocol, whose bytes could not be told by themselves
+    /// (WebSocket behind an upgrade).
+    Switch(usize, &'static Protocol),
 }
 
 /// The state machine of one flow: bytes in, events out. Sans-I/O: packets, files, tests and fuzzers share it.

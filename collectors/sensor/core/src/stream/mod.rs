@@ -8,6 +8,7 @@ mod tests;
 use crate::context::{Context, FlowIdentity, FlowJournal};
 use crate::engine::counters::Counters;
 use crate::events::Events;
+use crate::expectations::{Expectations, Expected};
 use crate::files::Files;
 use crate::protocols::{Carrier, Decoder, Direction, Outcome, Protocol};
 use crate::time::Micros;
@@ -45,6 +46,8 @@ pub struct Desk<'a> {
     pub events: &'a mut Events,
     /// Files.
     pub files: &'a mut Files,
+    /// Flows that others announce.
+    pub expectations: &'a mut Expectations,
     /// The sensor's counters.
     pub counters: &'a mut Counters,
     /// Bytes that may still be buffered, all flows together.
@@ -53,7 +56,7 @@ pub struct Desk<'a> {
 
 impl Desk<'_> {
     fn context(&mut self) -> Context<'_> {
-        Context::new(self.time, self.flow, self.journal, self.events, self.files)
+        Context::new(self.time, self.flow, self.journal, self.events, self.files, self.expectations)
     }
 
     fn ports(&self) -> (u16, u16) {
@@ -115,6 +118,16 @@ impl Dialogue {
             attempts: 0,
             reread: 0,
             registry,
+        }
+    }
+
+    /// A flow that another one announced: its protocol is known before its first byte.
+    #[must_use]
+    pub fn announced(registry: &'static [Protocol], expected: Expected) -> Self {
+        Self {
+            protocol: Some(expected.protocol),
+            state: State::Speaking(expected.decoder),
+            ..Self::new(expected.carrier, registry)
         }
     }
 
@@ -285,7 +298,11 @@ impl Dialogue {
                 Outcome::Parsed(count) => used += count.min(rest.len()),
                 Outcome::Handover(offset) => {
                     let rest = rest.get(offset..).unwrap_or_default().to_vec();
-                    return self.hand_over(direction, &rest, desk);
+                    return self.hand_over(direction, &rest, None, desk);
+                }
+                Outcome::Switch(offset, protocol) => {
+                    let rest = rest.get(offset..).unwrap_or_default().to_vec();
+                    return self.hand_over(direction, &rest, Some(protocol), desk);
                 }
                 outcome => return self.obey(direction, outcome, desk),
             }
@@ -329,19 +346,26 @@ impl Dialogue {
                 desk.context().anomaly(name);
                 self.stop(desk);
             }
-            Outcome::Handover(_) => self.hand_over(direction, &[], desk),
+            Outcome::Handover(_) => self.hand_over(direction, &[], None, desk),
+            Outcome::Switch(_, protocol) => self.hand_over(direction, &[], Some(protocol), desk),
         }
     }
 
-    /// The stream speaks something else from `rest` on.
-    fn hand_over(&mut self, direction: Direction, rest: &[u8], desk: &mut Desk<'_>) {
+    /// The stream speaks something else from `rest` on: what `next` says, or what its bytes tell.
+    fn hand_over(
+        &mut self,
+        direction: Direction,
+        rest: &[u8],
+        next: Option<&'static Protocol>,
+        desk: &mut Desk<'_>,
+    ) {
         if self.handovers >= HANDOVERS_MAX {
             desk.counters.stream_handover_over += 1;
             return self.stop(desk);
         }
         self.handovers += 1;
         self.end_decoder(desk);
-        self.reopen(direction, rest, desk);
+        self.reopen(direction, rest, next, desk);
     }
 
     fn end_decoder(&mut self, desk: &mut Desk<'_>) {

@@ -102,7 +102,13 @@ impl Dialogue {
     }
 
     /// From here on the stream speaks something else.
-    pub(super) fn reopen(&mut self, direction: Direction, rest: &[u8], desk: &mut Desk<'_>) {
+    pub(super) fn reopen(
+        &mut self,
+        direction: Direction,
+        rest: &[u8],
+        next: Option<&'static Protocol>,
+        desk: &mut Desk<'_>,
+    ) {
         self.state = State::Open;
         self.first = None;
         let mut waiting = Vec::new();
@@ -112,6 +118,9 @@ impl Dialogue {
             if index != direction.index() {
                 waiting = pending;
             }
+        }
+        if let Some(protocol) = next {
+            self.meet(protocol, desk);
         }
         if !rest.is_empty() {
             self.deliver(direction, rest, desk);

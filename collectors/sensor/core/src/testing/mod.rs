@@ -1,6 +1,8 @@
 //! What unit tests, golden tests and fuzz targets share: a flow without packets, and events as readable rows.
 
 pub mod packets;
+#[cfg(test)]
+pub mod robustness;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -13,12 +15,27 @@ use arrow_schema::DataType;
 use crate::context::{Context, EventId, FlowIdentity, FlowJournal};
 use crate::engine::{Engine, EngineSettings};
 use crate::events::Events;
+use crate::expectations::Expectations;
 use crate::files::{FileSettings, Files};
-use crate::protocols::{Decoder, Direction, Outcome};
+use crate::protocols::{Carrier, Decoder, Direction, Outcome};
 use crate::time::Micros;
 
 /// One event: dotted field name → value as text (lists as `[a, b]`), without the fields that are null.
 pub type ReadableEvent = BTreeMap<String, String>;
+
+/// What a decoder is given; a macro, because the decoder is borrowed from the same harness.
+macro_rules! context {
+    ($harness:expr) => {
+        Context::new(
+            $harness.time,
+            &$harness.flow,
+            &mut $harness.journal,
+            &mut $harness.events,
+            &mut $harness.files,
+            &mut $harness.expectations,
+        )
+    };
+}
 
 /// Feeds a decoder as the stream engine would, without packets.
 pub struct Harness {
@@ -27,6 +44,7 @@ pub struct Harness {
     journal: FlowJournal,
     events: Events,
     files: Files,
+    expectations: Expectations,
     pending: [Vec<u8>; 2],
     datagrams: bool,
     /// Packet time of the next call.
@@ -58,6 +76,7 @@ impl Harness {
             journal: FlowJournal::default(),
             events: Events::default(),
             files: Files::default(),
+            expectations: Expectations::default(),
             pending: [Vec::new(), Vec::new()],
             datagrams: false,
             time: Micros(1_000_000_000_000),
@@ -104,8 +123,7 @@ impl Harness {
         }
         pending.extend_from_slice(bytes);
         while !pending.is_empty() {
-            let mut context =
-                Context::new(self.time, &self.flow, &mut self.journal, &mut self.events, &mut self.files);
+            let mut context = context!(self);
             match self.decoder.data(direction, pending, &mut context) {
                 Outcome::Parsed(0) => break,
                 Outcome::Parsed(used) => drop(pending.drain(..used)),
@@ -137,13 +155,18 @@ impl Harness {
     /// A hole in one direction.
     pub fn gap(&mut self, direction: Direction, missing: u64) -> &mut Self {
         self.pending[direction.index()].clear();
-        let mut context =
-            Context::new(self.time, &self.flow, &mut self.journal, &mut self.events, &mut self.files);
+        let mut context = context!(self);
         let outcome = self.decoder.gap(direction, missing, &mut context);
         if !matches!(outcome, Outcome::Parsed(_)) {
             self.stopped = Some(outcome);
         }
         self
+    }
+
+    /// The decoder of a flow to or from this end, if one was announced.
+    pub fn announced(&mut self, host: IpAddr, port: u16, carrier: Carrier) -> Option<Box<dyn Decoder>> {
+        let end = (host, port);
+        self.expectations.meet(self.time, carrier, end, end).map(|expected| expected.decoder)
     }
 
     /// Arbitrary bytes as a conversation, for fuzz targets: each part behind two bytes, of which the lowest bit is the
@@ -166,16 +189,14 @@ impl Harness {
 
     /// FIN of one direction.
     pub fn end(&mut self, direction: Direction) -> &mut Self {
-        let mut context =
-            Context::new(self.time, &self.flow, &mut self.journal, &mut self.events, &mut self.files);
+        let mut context = context!(self);
         self.decoder.end(direction, &mut context);
         self
     }
 
     /// Ends the flow and gives all events, by dataset.
     pub fn finish(&mut self) -> Vec<ReadableEvent> {
-        let mut context =
-            Context::new(self.time, &self.flow, &mut self.journal, &mut self.events, &mut self.files);
+        let mut context = context!(self);
         self.decoder.close(&mut context);
         self.events.take().iter().flat_map(|(_, batch)| readable(batch)).collect()
     }

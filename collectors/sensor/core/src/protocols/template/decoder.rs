@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 
 use super::LINE_MAX;
-use super::parser::{self, Line, Pair};
+use super::parser::{self, Pair};
 use crate::context::Context;
 use crate::events;
 use crate::protocols::{Decoder, Direction, Outcome};
+use crate::text::{self, Line};
 use crate::time::Micros;
 
 /// Questions that wait for their answer: real clients ask one at a time.
@@ -33,7 +34,7 @@ impl Ident {
 
 impl Decoder for Ident {
     fn data(&mut self, direction: Direction, bytes: &[u8], context: &mut Context<'_>) -> Outcome {
-        let (text, length) = match parser::line(bytes, LINE_MAX) {
+        let (text, length) = match text::line(bytes, LINE_MAX) {
             Line::Whole { text, length } => (text, length),
             Line::Incomplete => return Outcome::Parsed(0),
             Line::TooLong => return Outcome::Malformed("ident-long-line"),

@@ -9,6 +9,7 @@ mod parser;
 mod tests;
 
 use super::{Carrier, Direction, Opening, Protocol, Verdict};
+use crate::text::{self, Line};
 
 /// A line is 1,000 characters at most (RFC 1413 §6).
 const LINE_MAX: usize = 1_000;
@@ -23,10 +24,10 @@ pub const IDENT: Protocol = Protocol {
 
 /// Content decides: two port numbers with a comma between them; answers also have a colon.
 fn probe(opening: &Opening<'_>) -> Verdict {
-    let line = match parser::line(opening.bytes, LINE_MAX) {
-        parser::Line::Whole { text, .. } => text,
-        parser::Line::Incomplete if parser::may_begin_pair(opening.bytes) => return Verdict::Unsure,
-        parser::Line::Incomplete | parser::Line::TooLong => return Verdict::NotMine,
+    let line = match text::line(opening.bytes, LINE_MAX) {
+        Line::Whole { text, .. } => text,
+        Line::Incomplete if parser::may_begin_pair(opening.bytes) => return Verdict::Unsure,
+        Line::Incomplete | Line::TooLong => return Verdict::NotMine,
     };
     let mine = match opening.direction {
         Direction::ToServer => parser::question(line).is_some(),

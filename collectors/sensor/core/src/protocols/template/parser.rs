@@ -1,31 +1,8 @@
 //! Bytes to messages: pure functions, no state.
 
-/// The first line of some bytes.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Line<'a> {
-    /// The line without its end, and how many bytes it takes with it.
-    Whole { text: &'a [u8], length: usize },
-    /// Its end has not come yet.
-    Incomplete,
-    /// It has more characters than the protocol allows.
-    TooLong,
-}
-
 /// A port pair: on the server's host, on the client's host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair(pub u16, pub u16);
-
-/// Finds the end of the first line.
-pub fn line(bytes: &[u8], longest: usize) -> Line<'_> {
-    match bytes.iter().take(longest).position(|byte| *byte == b'\n') {
-        Some(end) => {
-            let text = bytes[..end].strip_suffix(b"\r").unwrap_or(&bytes[..end]);
-            Line::Whole { text, length: end + 1 }
-        }
-        None if bytes.len() >= longest => Line::TooLong,
-        None => Line::Incomplete,
-    }
-}
 
 /// Whether these bytes can still become a line of the protocol.
 pub fn may_begin_pair(bytes: &[u8]) -> bool {

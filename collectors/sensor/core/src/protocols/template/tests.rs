@@ -4,6 +4,7 @@ use super::{IDENT, probe};
 use crate::protocols::Direction::{ToClient, ToServer};
 use crate::protocols::{Opening, Outcome, Verdict};
 use crate::testing::Harness;
+use crate::testing::robustness::stands;
 
 fn told(harness: &mut Harness) -> Vec<String> {
     let events = harness.finish();
@@ -20,15 +21,9 @@ fn a_question_and_its_answer_are_one_event() {
 }
 
 #[test]
-fn any_split_gives_the_same_events() {
-    let mut harness = Harness::new((IDENT.decoder)());
-    for byte in b"6193,23\r\n" {
-        harness.client(&[*byte]);
-    }
-    for byte in b"6193,23:ERROR:NO-USER\r\n" {
-        harness.server(&[*byte]);
-    }
-    assert_eq!(told(&mut harness), [format!("ERROR={}", 6193 << 16 | 23)]);
+fn stands_any_split_cut_and_noise() {
+    let question = (ToServer, b"6193, 23\r\n6195, 23\r\n".to_vec());
+    stands(&IDENT, &vec![question, (ToClient, b"6193,23:ERROR:NO-USER\r\n".to_vec())]);
 }
 
 #[test]
