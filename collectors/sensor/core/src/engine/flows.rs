@@ -4,7 +4,6 @@ use super::Engine;
 use super::packets::Envelope;
 use crate::context::{EventId, FlowJournal};
 use crate::flow::key::Key;
-use crate::flow::shape::Shape;
 use crate::flow::tcp::Connection;
 use crate::flow::wheel::Timer;
 use crate::flow::{Flow, Kind, Sighting, UPDATE_EVERY};
@@ -136,9 +135,8 @@ impl Engine {
             vlan: envelope.vlan,
             sides: Default::default(),
             kind,
-            shape: Shape::default(),
+            exchange: None,
             journal: FlowJournal::default(),
-            talk: None,
             midstream: !from_client,
         };
         self.table.insert(flow)
@@ -185,9 +183,10 @@ impl Engine {
 
     /// Ends a flow and emits what is known of it; `reason` counts unless it was closed before.
     pub(super) fn end_flow(&mut self, number: u32, reason: &'static str) {
-        if let Some(flow) = self.table.remove(number) {
+        if let Some(flow) = self.table.get(number) {
             let reason = flow.reason(reason);
             self.sinks.end(flow, reason);
+            self.table.remove(number);
         }
     }
 }

@@ -43,7 +43,7 @@ impl Sinks {
             return;
         }
         flow.midstream = connection.is_midstream();
-        if segment.has(flag::RST) || (flow.talk.is_none() && sighting.payload == 0) {
+        if segment.has(flag::RST) || (flow.exchange.is_none() && sighting.payload == 0) {
             return;
         }
         let sides = connection.sides;
@@ -87,7 +87,7 @@ impl Sinks {
 
     /// The dialogue of a flow, begun if there is none; `None` when nothing more is to be learnt from it.
     fn dialogue<'f>(&mut self, flow: &'f mut Flow, carrier: Carrier) -> Option<&'f mut Dialogue> {
-        if flow.talk.is_none() {
+        if flow.talk().is_none() {
             let identity = flow.identity(&self.observer);
             let destination = (identity.destination_ip, identity.destination_port.unwrap_or(0));
             let source = (identity.source_ip, identity.source_port.unwrap_or(0));
@@ -98,13 +98,16 @@ impl Sinks {
                 }
                 None => Dialogue::new(carrier, self.registry),
             };
-            flow.talk = Some(Box::new(Talk { identity, dialogue }));
+            flow.exchange.get_or_insert_default().talk = Some(Talk { identity, dialogue });
         }
-        flow.talk.as_deref_mut().map(|talk| &mut talk.dialogue).filter(|dialogue| !dialogue.is_over())
+        let talk = flow.exchange.as_deref_mut()?.talk.as_mut()?;
+        Some(&mut talk.dialogue).filter(|dialogue| !dialogue.is_over())
     }
 
     fn talk(&mut self, flow: &mut Flow, time: Micros, act: impl FnOnce(&mut Dialogue, &mut Desk<'_>)) {
-        let Some(talk) = flow.talk.as_deref_mut() else { return };
+        let Some(talk) = flow.exchange.as_deref_mut().and_then(|exchange| exchange.talk.as_mut()) else {
+            return;
+        };
         let before = talk.dialogue.buffered();
         let mut desk = Desk {
             time,
@@ -130,15 +133,17 @@ impl Sinks {
     }
 
     /// The flow is over: what its decoder still holds, its row, and its anomalies.
-    pub fn end(&mut self, mut flow: Flow, reason: &'static str) {
+    pub fn end(&mut self, flow: &mut Flow, reason: &'static str) {
         let last = flow.last;
-        self.talk(&mut flow, last, |dialogue, desk| dialogue.close(desk));
+        self.talk(flow, last, |dialogue, desk| dialogue.close(desk));
         self.counters.flows_ended += 1;
         self.counters.anomalies_refused += flow.journal.refused;
         let mut journal = std::mem::take(&mut flow.journal);
         let anomalies = std::mem::take(&mut journal.anomalies);
-        let (sizes, gaps) = (flow.shape.sizes(), flow.shape.gaps());
-        self.emit(&flow, &mut journal, |context| {
+        let flow = &*flow;
+        let shape = flow.exchange.as_ref().map(|exchange| &exchange.shape);
+        let (sizes, gaps) = shape.map(|shape| (shape.sizes(), shape.gaps())).unwrap_or_default();
+        self.emit(flow, &mut journal, |context| {
             let row = flow.row(reason, sizes.as_slice(), gaps.as_slice());
             context.emit(flow.start, &row);
             if let Kind::Icmp(conversation) = &flow.kind {
@@ -177,7 +182,7 @@ impl Sinks {
         act: impl FnOnce(&mut Context<'_>),
     ) {
         let made;
-        let identity = match &flow.talk {
+        let identity = match flow.talk() {
             Some(talk) => &talk.identity,
             None => {
                 made = flow.identity(&self.observer);

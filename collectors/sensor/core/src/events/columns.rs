@@ -37,7 +37,6 @@ fn again<T>(full: &mut Vec<T>) -> Vec<T> {
 struct Bits {
     bytes: Vec<u8>,
     rows: usize,
-    zeros: usize,
 }
 
 impl Bits {
@@ -49,30 +48,56 @@ impl Bits {
             _ => self.bytes.push(u8::from(bit)),
         }
         self.rows += 1;
-        self.zeros += usize::from(!bit);
     }
 
     fn finish(&mut self) -> BooleanBuffer {
-        self.zeros = 0;
         BooleanBuffer::new(Buffer::from_vec(again(&mut self.bytes)), 0, std::mem::take(&mut self.rows))
     }
+}
 
-    /// As the rows that have a value; `None`: all of them.
-    fn finish_nulls(&mut self) -> Option<NullBuffer> {
-        let any = self.zeros > 0;
-        let bits = self.finish();
-        any.then(|| NullBuffer::new(bits))
+/// Which rows have a value. Most columns have one in every row: bits are made once a row has none.
+#[derive(Default)]
+struct Presence {
+    rows: usize,
+    bits: Option<Bits>,
+}
+
+impl Presence {
+    #[inline]
+    fn push(&mut self, present: bool) {
+        if !present || self.bits.is_some() {
+            self.note(present);
+        }
+        self.rows += 1;
+    }
+
+    fn note(&mut self, present: bool) {
+        let rows = self.rows;
+        let bits = self.bits.get_or_insert_with(|| {
+            let mut bytes = vec![0xff; rows.div_ceil(8)];
+            if let Some(last) = bytes.last_mut().filter(|_| rows % 8 > 0) {
+                *last = 0xff >> (8 - rows % 8);
+            }
+            Bits { bytes, rows }
+        });
+        bits.push(present);
+    }
+
+    /// `None`: all rows have a value.
+    fn finish(&mut self) -> Option<NullBuffer> {
+        self.rows = 0;
+        self.bits.take().map(|mut bits| NullBuffer::new(bits.finish()))
     }
 }
 
 struct Numbers<T: ArrowPrimitiveType> {
     values: Vec<T::Native>,
-    present: Bits,
+    present: Presence,
 }
 
 impl<T: ArrowPrimitiveType> Default for Numbers<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), present: Bits::default() }
+        Self { values: Vec::new(), present: Presence::default() }
     }
 }
 
@@ -84,7 +109,7 @@ impl<T: ArrowPrimitiveType> Numbers<T> {
     }
 
     fn finish(&mut self) -> PrimitiveArray<T> {
-        PrimitiveArray::new(ScalarBuffer::from(again(&mut self.values)), self.present.finish_nulls())
+        PrimitiveArray::new(ScalarBuffer::from(again(&mut self.values)), self.present.finish())
     }
 }
 
@@ -117,7 +142,7 @@ scalar!(Float, "Real numbers.", f64, Float64Type, DataType::Float64, |v| v);
 #[derive(Default)]
 pub struct Boolean {
     values: Bits,
-    present: Bits,
+    present: Presence,
 }
 
 impl Column for Boolean {
@@ -128,7 +153,7 @@ impl Column for Boolean {
         self.present.push(value.is_some());
     }
     fn finish(&mut self) -> ArrayRef {
-        Arc::new(BooleanArray::new(self.values.finish(), self.present.finish_nulls()))
+        Arc::new(BooleanArray::new(self.values.finish(), self.present.finish()))
     }
     fn data_type() -> DataType {
         DataType::Boolean
@@ -163,7 +188,7 @@ impl Ends {
 struct Text {
     ends: Ends,
     bytes: Vec<u8>,
-    present: Bits,
+    present: Presence,
 }
 
 impl Text {
@@ -177,10 +202,14 @@ impl Text {
     }
 
     fn push_address(&mut self, address: IpAddr) {
-        let mut text = [0; ADDRESS_MAX];
         match address {
-            IpAddr::V4(address) => self.push(Some(dotted(address.octets(), &mut text))),
-            IpAddr::V6(address) => {
+            IpAddr::V4(address) if i32::try_from(self.bytes.len() + DOTTED_MAX).is_ok() => {
+                push_dotted(address.octets(), &mut self.bytes);
+                self.ends.push(self.bytes.len());
+                self.present.push(true);
+            }
+            address => {
+                let mut text = [0; ADDRESS_MAX];
                 let mut rest = &mut text[..];
                 // The longest address fits.
                 let _ = write!(rest, "{address}");
@@ -193,7 +222,7 @@ impl Text {
     fn finish(&mut self) -> StringArray {
         let (ends, bytes) = (self.ends.finish(), Buffer::from_vec(again(&mut self.bytes)));
         // SAFETY: `push` appends whole `str` and notes where each ends, within what an offset can hold.
-        unsafe { StringArray::new_unchecked(ends, bytes, self.present.finish_nulls()) }
+        unsafe { StringArray::new_unchecked(ends, bytes, self.present.finish()) }
     }
 }
 
@@ -239,23 +268,45 @@ impl Column for Ip {
 /// Letters of the longest address: an IPv4 one mapped into IPv6.
 const ADDRESS_MAX: usize = 45;
 
-/// An IPv4 address as text. Every event has two: the general formatter would cost more than the rest of the row.
-fn dotted(octets: [u8; 4], text: &mut [u8; ADDRESS_MAX]) -> &str {
-    let mut length = 0;
-    for (index, octet) in octets.into_iter().enumerate() {
-        if index > 0 {
-            text[length] = b'.';
-            length += 1;
+/// Letters of the longest IPv4 address with a point behind it.
+const DOTTED_MAX: usize = 16;
+
+/// Each octet as text with a point behind it, and its length.
+static OCTETS: [([u8; 4], u8); 256] = octets();
+
+const fn octets() -> [([u8; 4], u8); 256] {
+    let mut all = [([b'.'; 4], 0); 256];
+    let mut octet = 0_u8;
+    loop {
+        let digits = [b'0' + octet / 100, b'0' + octet / 10 % 10, b'0' + octet % 10];
+        let length = 1 + (octet >= 10) as u8 + (octet >= 100) as u8;
+        let mut place = 0;
+        while place < length {
+            all[octet as usize].0[place as usize] = digits[(3 - length + place) as usize];
+            place += 1;
         }
-        for (unit, least) in [(100, 100), (10, 10), (1, 0)] {
-            if octet >= least {
-                text[length] = b'0' + octet / unit % 10;
-                length += 1;
-            }
+        all[octet as usize].1 = length + 1;
+        if octet == 255 {
+            return all;
         }
+        octet += 1;
     }
-    // SAFETY: digits and points, all written above.
-    unsafe { std::str::from_utf8_unchecked(&text[..length]) }
+}
+
+/// Adds an IPv4 address as text. Every event has two: the general formatter would cost more than the rest of the row.
+/// Written four bytes at a time and where they stay: copying what was just written by single bytes would stall.
+fn push_dotted(octets: [u8; 4], bytes: &mut Vec<u8>) {
+    let begin = bytes.len();
+    bytes.extend_from_slice(&[0; DOTTED_MAX]);
+    let mut end = begin;
+    for octet in octets {
+        let (text, length) = OCTETS[usize::from(octet)];
+        if let Some(place) = bytes.get_mut(end..end + 4) {
+            place.copy_from_slice(&text);
+        }
+        end += usize::from(length);
+    }
+    bytes.truncate(end - 1);
 }
 
 /// Times in UTC, microseconds.
@@ -283,7 +334,7 @@ macro_rules! list {
         pub struct $name {
             ends: Ends,
             values: $values,
-            present: Bits,
+            present: Presence,
         }
         impl Column for $name {
             type Value<'a> = Option<&'a [$item]>;
@@ -299,7 +350,7 @@ macro_rules! list {
             fn finish(&mut self) -> ArrayRef {
                 let field = Arc::new(Field::new_list_field($type, true));
                 let values = Arc::new(self.values.finish());
-                Arc::new(ListArray::new(field, self.ends.finish(), values, self.present.finish_nulls()))
+                Arc::new(ListArray::new(field, self.ends.finish(), values, self.present.finish()))
             }
             fn data_type() -> DataType {
                 DataType::List(Arc::new(Field::new_list_field($type, true)))
@@ -479,15 +530,16 @@ pub(crate) use {base, column_type, dataset, datasets, rows};
 
 #[cfg(test)]
 mod tests {
-    use super::dotted;
+    use super::push_dotted;
     use proptest::prelude::*;
     use std::net::Ipv4Addr;
 
     proptest! {
         #[test]
         fn addresses_are_written_as_the_library_does(octets: [u8; 4]) {
-            let mut text = [0; super::ADDRESS_MAX];
-            prop_assert_eq!(dotted(octets, &mut text), Ipv4Addr::from(octets).to_string());
+            let mut text = b"x".to_vec();
+            push_dotted(octets, &mut text);
+            prop_assert_eq!(String::from_utf8(text).unwrap(), format!("x{}", Ipv4Addr::from(octets)));
         }
     }
 }

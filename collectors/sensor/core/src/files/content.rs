@@ -86,6 +86,10 @@ impl Content {
     fn hold(&mut self, bytes: &[u8], room: u64) {
         let most = if self.unkept { HEAD_MAX.saturating_sub(self.held()).min(room) } else { u64::MAX };
         let held = bytes.len().min(usize::try_from(most).unwrap_or(usize::MAX));
+        if self.bytes.len() + held > self.bytes.capacity() {
+            // Growing fourfold halves what is copied about; memory that is never written costs nothing.
+            self.bytes.reserve_exact(held.max(3 * self.bytes.len()));
+        }
         self.bytes.extend_from_slice(&bytes[..held]);
     }
 

@@ -28,6 +28,8 @@ pub const TCP_IDLE: i64 = 3_600_000_000;
 pub const TCP_ATTEMPT_IDLE: i64 = 70_000_000;
 /// After FIN or RST: late packets still belong to the connection.
 pub const TCP_LINGER: i64 = 5_000_000;
+/// No flow is over after a shorter silence.
+const PATIENCE_LEAST: i64 = TCP_LINGER;
 /// UDP: longer than DNS waits, shorter than most heartbeats on fresh ports.
 pub const UDP_IDLE: i64 = 60_000_000;
 /// ICMP: pings come every second; slow ones every ten.
@@ -50,8 +52,6 @@ pub struct Side {
     pub ttl_first: u8,
     /// Smallest TTL.
     pub ttl_min: u8,
-    /// How the first payload looks.
-    pub look: Option<Look>,
 }
 
 /// What the transport adds.
@@ -74,44 +74,55 @@ pub struct Talk {
     pub dialogue: Dialogue,
 }
 
-/// One flow.
+/// What the two sides said: there once a packet carried payload. Most flows of a scan never have any.
+#[derive(Default)]
+pub struct Exchange {
+    /// First packets.
+    pub shape: Shape,
+    /// How the first payload of client and server looks.
+    pub looks: [Option<Look>; 2],
+    /// There once somebody listens to it.
+    pub talk: Option<Talk>,
+}
+
+/// One flow. What every packet touches stands first, within three cache lines: with tens of thousands of flows open,
+/// waiting for memory is most of what a packet costs.
+#[repr(C, align(64))]
 pub struct Flow {
     /// Its place in the world.
     pub key: Key,
-    /// The client is the key's low end.
-    pub client_low: bool,
-    /// `vonggac.flow.id`.
-    pub id: EventId,
-    /// Which of several flows of the same tuple and start time.
-    pub ordinal: u32,
-    /// Time of the first packet.
-    pub start: Micros,
     /// Time of the newest packet.
     pub last: Micros,
     /// The engine's clock at the newest packet.
     pub seen: Micros,
+    /// Client and server.
+    pub sides: [Side; 2],
+    /// What the transport adds.
+    pub kind: Kind,
+    /// What was said.
+    pub exchange: Option<Box<Exchange>>,
+    /// The client is the key's low end.
+    pub client_low: bool,
+    /// The start was not seen.
+    pub midstream: bool,
+    /// Outer VLAN tag.
+    pub vlan: Option<u16>,
+    /// Hardware addresses of client and server.
+    pub macs: [Mac; 2],
+    /// `vonggac.flow.id`.
+    pub id: EventId,
+    /// Time of the first packet.
+    pub start: Micros,
+    /// Which of several flows of the same tuple and start time.
+    pub ordinal: u32,
     /// When the next `flow_update` is due.
     pub update: Micros,
     /// Packets at the last `flow_update`.
     pub updated: u64,
     /// The second in which this flow's timer goes off; earlier timers are void.
     pub timer: i64,
-    /// Hardware addresses of client and server.
-    pub macs: [Mac; 2],
-    /// Outer VLAN tag.
-    pub vlan: Option<u16>,
-    /// Client and server.
-    pub sides: [Side; 2],
-    /// What the transport adds.
-    pub kind: Kind,
-    /// First packets.
-    pub shape: Shape,
     /// Events and anomalies so far.
     pub journal: FlowJournal,
-    /// There once there was content.
-    pub talk: Option<Box<Talk>>,
-    /// The start was not seen.
-    pub midstream: bool,
 }
 
 /// What a packet says of its flow, whatever it carries.
@@ -152,12 +163,20 @@ impl Flow {
         side.packets += sighting.frames;
         side.bytes += sighting.bytes;
         if sighting.payload > 0 {
-            if side.payload == 0 {
-                side.look = Look::of(content);
-            }
+            let first = side.payload == 0;
             side.payload += u64::from(sighting.payload);
-            self.shape.note(direction, sighting.payload, sighting.time);
+            let exchange = self.exchange.get_or_insert_default();
+            if first {
+                exchange.looks[direction.index()] = Look::of(content);
+            }
+            exchange.shape.note(direction, sighting.payload, sighting.time);
         }
+    }
+
+    /// Who listens to it.
+    #[must_use]
+    pub fn talk(&self) -> Option<&Talk> {
+        self.exchange.as_ref()?.talk.as_ref()
     }
 
     /// Packets of both sides.
@@ -195,7 +214,8 @@ impl Flow {
     /// connection on the same ports.
     #[must_use]
     pub fn refuses(&self, from_low: bool, time: Micros, segment: Option<Segment>) -> bool {
-        if time.since(self.last) > self.patience() {
+        let silent = time.since(self.last);
+        if silent > PATIENCE_LEAST && silent > self.patience() {
             return true;
         }
         let (Kind::Tcp(connection), Some(segment)) = (&self.kind, segment) else { return false };

@@ -13,7 +13,8 @@ impl Flow {
     #[must_use]
     pub fn row<'a>(&'a self, reason: &'a str, sizes: &'a [i64], gaps: &'a [i64]) -> events::Flow<'a> {
         let update = self.update_row();
-        let look = |index: usize, part: fn(Look) -> f64| self.sides[index].look.map(part);
+        let looks = self.exchange.as_ref().map_or([None; 2], |exchange| exchange.looks);
+        let look = |index: usize, part: fn(Look) -> f64| looks[index].map(part);
         events::Flow {
             event_end: update.event_end,
             event_duration: update.event_duration,
@@ -63,7 +64,7 @@ impl Flow {
         events::FlowUpdate {
             event_end: Some(self.last),
             event_duration: Some(self.last.since(self.start).saturating_mul(1_000)),
-            network_protocol: self.talk.as_ref().and_then(|talk| talk.dialogue.protocol()),
+            network_protocol: self.talk().and_then(|talk| talk.dialogue.protocol()),
             source_bytes: whole(client.bytes),
             source_packets: whole(client.packets),
             destination_bytes: whole(server.bytes),

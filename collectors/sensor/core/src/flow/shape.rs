@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use crate::protocols::Direction;
 use crate::time::Micros;
 
-/// Packets whose size and gap are kept: enough for a handshake and the first exchange behind it.
-pub const PACKETS_MAX: usize = 10;
+/// Packets whose size and gap are kept: enough for a handshake and the first exchanges behind it.
+pub const PACKETS_MAX: usize = 20;
 
 /// Bytes of a first payload that are looked at: one segment, where entropy has long settled.
 pub const SAMPLE_MAX: usize = 1_024;
@@ -51,6 +51,7 @@ impl Shape {
 }
 
 /// A short list without an allocation.
+#[derive(Default)]
 pub struct Few {
     values: [i64; PACKETS_MAX],
     count: usize,

@@ -12,18 +12,14 @@ use super::wheel::Timer;
 /// Places looked at for a flow to give up when the table is full: the longest silent of them goes.
 const VICTIMS: usize = 16;
 
-#[derive(Default)]
-struct Place {
-    generation: u32,
-    flow: Option<Flow>,
-}
-
 /// All flows that are followed.
 #[derive(Default)]
 pub struct Table {
     seed: RandomState,
     numbers: HashTable<u32>,
-    places: Vec<Place>,
+    places: Vec<Option<Flow>>,
+    /// How often each place has been left: timers of earlier flows are void.
+    generations: Vec<u32>,
     free: Vec<u32>,
     hand: usize,
 }
@@ -42,7 +38,7 @@ impl Table {
         let places = &self.places;
         self.numbers
             .find(self.seed.hash_one(key), |number| {
-                places[*number as usize].flow.as_ref().is_some_and(|flow| flow.key == *key)
+                places[*number as usize].as_ref().is_some_and(|flow| flow.key == *key)
             })
             .copied()
     }
@@ -50,19 +46,20 @@ impl Table {
     /// The flow at a place.
     #[inline]
     pub fn get(&mut self, number: u32) -> Option<&mut Flow> {
-        self.places.get_mut(number as usize)?.flow.as_mut()
+        self.places.get_mut(number as usize)?.as_mut()
     }
 
     /// The flow that a timer was set for, if it is still there.
     pub fn timed(&mut self, timer: Timer) -> Option<&mut Flow> {
-        let place = self.places.get_mut(timer.index as usize)?;
-        place.flow.as_mut().filter(|_| place.generation == timer.generation)
+        let index = timer.index as usize;
+        let current = self.generations.get(index) == Some(&timer.generation);
+        self.places.get_mut(index)?.as_mut().filter(|_| current)
     }
 
     /// A timer for the flow that is at a place now.
     #[must_use]
     pub fn timer(&self, number: u32) -> Timer {
-        let generation = self.places.get(number as usize).map_or(0, |place| place.generation);
+        let generation = self.generations.get(number as usize).copied().unwrap_or(0);
         Timer { index: number, generation }
     }
 
@@ -70,27 +67,29 @@ impl Table {
     pub fn insert(&mut self, flow: Flow) -> u32 {
         let hash = self.seed.hash_one(flow.key);
         let number = self.free.pop().unwrap_or_else(|| {
-            self.places.push(Place::default());
+            self.places.push(None);
+            self.generations.push(0);
             u32::try_from(self.places.len() - 1).unwrap_or(u32::MAX)
         });
-        self.places[number as usize].flow = Some(flow);
+        self.places[number as usize] = Some(flow);
         let (places, seed) = (&self.places, &self.seed);
         self.numbers.insert_unique(hash, number, |number| {
-            places[*number as usize].flow.as_ref().map_or(0, |flow| seed.hash_one(flow.key))
+            places[*number as usize].as_ref().map_or(0, |flow| seed.hash_one(flow.key))
         });
         number
     }
 
-    /// Takes a flow out.
-    pub fn remove(&mut self, number: u32) -> Option<Flow> {
-        let place = self.places.get_mut(number as usize)?;
-        let flow = place.flow.take()?;
-        place.generation = place.generation.wrapping_add(1);
-        if let Ok(entry) = self.numbers.find_entry(self.seed.hash_one(flow.key), |other| *other == number) {
+    /// Takes a flow out. It is dropped where it stands: a flow is too large to be moved about.
+    pub fn remove(&mut self, number: u32) {
+        let Some(flow) = self.get(number) else { return };
+        let key = flow.key;
+        if let Ok(entry) = self.numbers.find_entry(self.seed.hash_one(key), |other| *other == number) {
             entry.remove();
         }
+        let index = number as usize;
+        self.places[index] = None;
+        self.generations[index] = self.generations[index].wrapping_add(1);
         self.free.push(number);
-        Some(flow)
     }
 
     /// A flow to give up for a new one: the longest silent of the next few places. Places are dealt out in the order
@@ -99,7 +98,7 @@ impl Table {
         let mut oldest: Option<(u32, i64)> = None;
         for _ in 0..VICTIMS.min(self.places.len()) {
             self.hand = (self.hand + 1) % self.places.len();
-            if let Some(flow) = &self.places[self.hand].flow
+            if let Some(flow) = &self.places[self.hand]
                 && oldest.is_none_or(|(_, seen)| flow.seen.0 < seen)
             {
                 oldest = Some((u32::try_from(self.hand).unwrap_or(0), flow.seen.0));
@@ -111,7 +110,7 @@ impl Table {
     /// Every place that holds a flow, in order.
     pub fn numbers(&self) -> impl Iterator<Item = u32> + use<> {
         let held: Vec<u32> = (0..u32::try_from(self.places.len()).unwrap_or(u32::MAX))
-            .filter(|number| self.places[*number as usize].flow.is_some())
+            .filter(|number| self.places[*number as usize].is_some())
             .collect();
         held.into_iter()
     }

@@ -15,12 +15,13 @@ pub struct History {
 }
 
 impl History {
+    const LOWER: [u8; 6] = *b"shadfr";
+
     fn note(&mut self, kind: u8, direction: Direction) {
-        const LOWER: &[u8; 6] = b"shadfr";
         let index = usize::from(kind) + 6 * direction.index();
         if self.seen & 1 << index == 0 {
             self.seen |= 1 << index;
-            let letter = LOWER[usize::from(kind)];
+            let letter = Self::LOWER[usize::from(kind)];
             let upper = direction == Direction::ToServer;
             self.letters[usize::from(self.count)] = if upper { letter.to_ascii_uppercase() } else { letter };
             self.count += 1;
@@ -33,8 +34,10 @@ impl History {
         std::str::from_utf8(&self.letters[..usize::from(self.count)]).unwrap_or_default()
     }
 
+    #[inline]
     fn has(&self, letter: u8) -> bool {
-        self.letters[..usize::from(self.count)].contains(&letter)
+        let kind = Self::LOWER.iter().position(|other| *other == letter.to_ascii_lowercase()).unwrap_or(0);
+        self.seen & 1 << (kind + if letter.is_ascii_lowercase() { 6 } else { 0 }) != 0
     }
 }
 
@@ -187,7 +190,7 @@ impl Connection {
     /// Only the client's SYN has been seen.
     #[must_use]
     pub fn is_attempt(&self) -> bool {
-        self.history.as_str() == "S"
+        self.history.count == 1 && self.history.has(b'S')
     }
 
     /// The start was not seen.
