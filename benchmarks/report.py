@@ -17,8 +17,7 @@ loop that only counts packets (libpcap, C), measured in alternating pairs in the
 the whole process tree; the median counts. Differences under 25 % mean nothing. Budgets are aims, not tests.
 
 What flatters the figures: the mixed capture holds every conversation three times under different addresses, so that most of
-its files have been seen before, and the sensor makes MD5, SHA-1 and entropy once for each content. `--discard` also starts
-without the library that reads command lines, which every other command pays for (about 0.2 CPU-seconds).
+its files have been seen before, and the sensor makes MD5, SHA-1 and entropy once for each content.
 """
 
 

@@ -1,4 +1,4 @@
-"""The command ``vonggac``: the entry point, which loads no more than the words on the command line need."""
+"""The command ``vonggac``: the entry point."""
 
 from __future__ import annotations
 
@@ -7,15 +7,10 @@ import sys
 
 def main() -> None:
     """Entry point of the command."""
-    from vonggac.measure import measured
+    from vonggac.commands import app
 
     try:
-        code = measured(sys.argv[1:])
-        if code is not None:
-            sys.exit(code)
-        from vonggac.commands import app
-
-        app()
+        app(prog_name="vonggac")
     except BrokenPipeError:  # the reader of a pipe has had enough
         sys.stderr.close()
         sys.exit(0)

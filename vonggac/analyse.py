@@ -3,52 +3,63 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from vonggac.options import Config, Language, fail, is_terminal, settings_of
+from vonggac import options
+from vonggac.options import fail, is_terminal, settings_of
 
 if TYPE_CHECKING:
     from vonggac.work import Result
 
 
-class Format(StrEnum):
-    """How the result is shown."""
-
-    TABLE = "table"
-    JSON = "json"
-    HTML = "html"
-
-
+@click.command()
+@click.argument(
+    "files",
+    metavar="FILE…",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+)
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["table", "json", "html"]),
+    default="table",
+    show_default=True,
+    help="table for people, json for programs, html to pass on.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Also write every event into this folder, one Parquet file a dataset.",
+)
+@click.option("--stats", is_flag=True, help="Also show the sensor's counters (on standard error).")
+@click.option(
+    "--rules-off",
+    metavar="NAME",
+    multiple=True,
+    help="A rule, or an engine (behaviour, sigma, yara, indicators), not to use; may be repeated.",
+)
+@options.language("Language of table and page.")
+@options.config
 def analyse(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE…", help="Captures: pcap or pcapng, plain, gzip or zstd; - is standard input."),
-    ],
-    form: Annotated[
-        Format, typer.Option("--format", "-f", help="table for people, json for programs, html to pass on.")
-    ] = (Format.TABLE),
-    out: Annotated[
-        Path | None, typer.Option(help="Also write every event into this folder, one Parquet file a dataset.")
-    ] = None,
-    stats: Annotated[
-        bool, typer.Option("--stats", help="Also show the sensor's counters (on standard error).")
-    ] = False,
-    rules_off: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--rules-off", metavar="NAME", help="A rule, or an engine (behaviour, sigma, yara, indicators), not to use."
-        ),
-    ] = None,
-    language: Annotated[Language, typer.Option("--language", "-l", help="Language of table and page.")] = Language.VI,
-    config: Config = None,
+    files: tuple[Path, ...],
+    form: str,
+    out: Path | None,
+    stats: bool,
+    rules_off: tuple[str, ...],
+    language: str,
+    config: Path | None,
 ) -> None:
     """Analyse captures and say which machines are infected, suspicious or violating, and why.
 
-    Several files are taken as pieces of one network's traffic.
+    FILE is a capture: pcap or pcapng, plain, gzip or zstd; - is standard input. Several are taken as pieces of one
+    network's traffic.
 
     Exit codes: 0 every machine is clean, 1 some machine is not, 2 wrong usage, 3 an input cannot be read.
 
@@ -65,30 +76,30 @@ def analyse(
     settings = settings_of(config)
     try:
         with progress.bar(shown=is_terminal()) as show:
-            result = work(settings, config, files, out, rules_off or [], show)
+            result = work(settings, config, files, out, rules_off, show)
     except AnalysisError as error:
         fail(str(error), error.code)
     for line in result.complaints:
-        typer.echo(f"vonggac: {line}", err=True)
+        click.echo(f"vonggac: {line}", err=True)
     if stats:
         from vonggac.show import table
 
         table.counters(result)
     _show(result, form, language)
-    raise typer.Exit(result.code)
+    raise SystemExit(result.code)
 
 
-def _show(result: Result, form: Format, language: Language) -> None:
-    if form is Format.JSON:
+def _show(result: Result, form: str, language: str) -> None:
+    if form == "json":
         import json
 
         json.dump(result.document(), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
-    elif form is Format.HTML:
+    elif form == "html":
         from vonggac.show import page
 
-        sys.stdout.write(page.render(result, language.value))
+        sys.stdout.write(page.render(result, language))
     else:
         from vonggac.show import table
 
-        table.machines(result, language.value)
+        table.machines(result, language)

@@ -1,43 +1,79 @@
-"""Every command. Each stands in a file of its own and imports what it needs when it runs."""
+"""Every command. Each stands in a file of its own, which is loaded when it is called."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from importlib import import_module
 
-import typer
+import click
 
-from vonggac import analyse, demo, doctor, part, rules, sensor, serve, user
 
-app = typer.Typer(
-    name="vonggac",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    help="Vọng Gác: network security monitoring. Packets in, explained verdicts out.",
+class Commands(click.Group):
+    """A group that knows its commands by their places, ``module:attribute``: a capture is measured without loading the
+    console, and the help of one command does not wait for all of them.
+    """
+
+    def __init__(self, places: Mapping[str, str], name: str, summary: str, hidden: bool = False) -> None:
+        super().__init__(name, help=summary, no_args_is_help=True, hidden=hidden)
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the help."""
+        return list(self._places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, loaded."""
+        place = self._places.get(cmd_name)
+        if place is None:
+            return None
+        module, _, attribute = place.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+RULES = Commands({"lint": "vonggac.rules:lint", "test": "vonggac.rules:prove"}, "rules", "Detection rules: lint, test.")
+USER = Commands(
+    {"add": "vonggac.user:add", "list": "vonggac.user:listed", "reset": "vonggac.user:reset"},
+    "user",
+    "Accounts of the console: add, list, reset.",
 )
-app.command()(analyse.analyse)
-app.command()(serve.run)
-app.command()(sensor.sensor)
-app.command()(demo.demo)
-app.command()(doctor.doctor)
-app.add_typer(rules.app, name="rules")
-app.add_typer(user.app, name="user")
-app.add_typer(part.app, name="part", hidden=True)
+PART = Commands(
+    {name: f"vonggac.part:{name}" for name in ("centre", "sensor", "scheduler", "console")},
+    "part",
+    "Parts of a running installation.",
+    hidden=True,
+)
+app = Commands(
+    {
+        "analyse": "vonggac.analyse:analyse",
+        "run": "vonggac.serve:run",
+        "sensor": "vonggac.sensor:sensor",
+        "demo": "vonggac.demo:demo",
+        "doctor": "vonggac.doctor:doctor",
+        "rules": "vonggac.commands:RULES",
+        "user": "vonggac.commands:USER",
+        "part": "vonggac.commands:PART",
+    },
+    "vonggac",
+    "Vọng Gác: network security monitoring. Packets in, explained verdicts out.",
+)
 
 
-def _version(wanted: bool) -> None:
+def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"vonggac {version('vonggac')}")
-        raise typer.Exit
+        click.echo(f"vonggac {version('vonggac')}")
+        context.exit()
 
 
-@app.callback()
-def _options(
-    shown: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
-) -> None:
-    pass
+app.params.append(
+    click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_version,
+        help="Show the version and exit.",
+    )
+)

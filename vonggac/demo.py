@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
-import typer
+import click
 
-from vonggac.options import UNREADABLE, Config, Language, fail, is_terminal, settings_of
+from vonggac import options
+from vonggac.options import UNREADABLE, fail, is_terminal, settings_of
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -27,19 +28,17 @@ USER: Final = "demo"
 Progress = Callable[[float | None], None]
 
 
-def demo(
-    capture: Annotated[
-        Path | None, typer.Argument(metavar="[PCAP]", help="Your own capture instead of the synthetic office.")
-    ] = None,
-    port: Annotated[int, typer.Option(help="Port of the console on 127.0.0.1.")] = 8443,
-    once: Annotated[bool, typer.Option("--once", help="Analyse and stop: do not start the console.")] = False,
-    language: Annotated[Language, typer.Option("--language", "-l", help="Language of what is printed.")] = Language.VI,
-    config: Config = None,
-) -> None:
+@click.command()
+@click.argument("capture", metavar="[PCAP]", required=False, type=click.Path(path_type=Path))
+@click.option("--port", type=int, default=8443, show_default=True, help="Port of the console on 127.0.0.1.")
+@click.option("--once", is_flag=True, help="Analyse and stop: do not start the console.")
+@options.language("Language of what is printed.")
+@options.config
+def demo(capture: Path | None, port: int, once: bool, language: str, config: Path | None) -> None:
     """Analyse a capture through the whole pipeline and show it on the console, on this machine only.
 
-    Without a capture, the traffic of an office of 40 machines is written first: two days, four machines of it not as they
-    should be. Everything lies in var/demo; running it again takes up what is there. Ctrl-C stops it.
+    PCAP is your own capture. Without one, the traffic of an office of 40 machines is written first: two days, four
+    machines of it not as they should be. Everything lies in var/demo; running it again takes up what is there. Ctrl-C stops it.
 
     \b
     Examples:
@@ -137,7 +136,7 @@ def _summary(settings: Settings, texts: Mapping[str, str]) -> None:
         counts = {str(verdict): int(count) for verdict, count in verdicts}
     database.close()
     known = {verdict: counts.get(verdict, 0) for verdict in ("infected", "suspicious", "violating", "clean")}
-    typer.echo(texts["counts"].format(machines=sum(counts.values()), **known))
+    click.echo(texts["counts"].format(machines=sum(counts.values()), **known))
 
 
 def _serve(settings: Settings, texts: Mapping[str, str]) -> None:
@@ -155,8 +154,8 @@ def _serve(settings: Settings, texts: Mapping[str, str]) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
-    typer.echo(texts["demo_console"].format(address=where, user=USER, password=_one_time_password(settings)))
-    typer.echo(texts["demo_end"], err=True)
+    click.echo(texts["demo_console"].format(address=where, user=USER, password=_one_time_password(settings)))
+    click.echo(texts["demo_end"], err=True)
     server = uvicorn.Server(config)
     signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
     try:

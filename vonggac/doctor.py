@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import typer
+import click
 
-from vonggac.options import Config, settings_of
+from vonggac import options
+from vonggac.options import settings_of
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -27,7 +28,9 @@ Finding = tuple[bool, str, str]
 """Whether all is well, what was looked at, what to do (empty when all is well)."""
 
 
-def doctor(config: Config = None) -> None:
+@click.command()
+@options.config
+def doctor(config: Path | None) -> None:
     """Check everything that the programs need on this machine and say what to do.
 
     Exit codes: 0 all is well, 1 something is missing, 2 the settings are wrong.
@@ -40,9 +43,9 @@ def doctor(config: Config = None) -> None:
     wrong = 0
     for check in CHECKS:
         for good, what, advice in check(settings):
-            typer.echo(f"{'ok     ' if good else 'MISSING'}  {what}" + ("" if good else f": {advice}"))
+            click.echo(f"{'ok     ' if good else 'MISSING'}  {what}" + ("" if good else f": {advice}"))
             wrong += not good
-    raise typer.Exit(1 if wrong else 0)
+    raise SystemExit(1 if wrong else 0)
 
 
 def obstacles(settings: Settings) -> list[str]:
@@ -50,7 +53,7 @@ def obstacles(settings: Settings) -> list[str]:
     wrong = [*_unmet(_interfaces(settings)), *_unmet(_console(settings))]
     error = _refusal(settings)
     if len(wrong) == 1 and error is not None and error.errno == errno.EADDRINUSE:
-        typer.echo(f"The console's address is in use; waiting {PREDECESSOR:.0f} s for an earlier run to end.", err=True)
+        click.echo(f"The console's address is in use; waiting {PREDECESSOR:.0f} s for an earlier run to end.", err=True)
         deadline = time.monotonic() + PREDECESSOR
         while (wrong := _unmet(_console(settings))) and time.monotonic() < deadline:
             time.sleep(0.2)

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
-import typer
+import click
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 WRONG_USAGE = 2
 UNREADABLE = 3
+LANGUAGES: Final = ("vi", "en")
 
-Config = Annotated[
-    Path | None,
-    typer.Option(
-        "--config", "-c", help="The site's settings (YAML); see config/site.example.yaml.", show_default=False
-    ),
-]
+config = click.option(
+    "--config",
+    "-c",
+    type=click.Path(path_type=Path),
+    help="The site's settings (YAML); see config/site.example.yaml.",
+)
 
 
-class Language(StrEnum):
-    """Language of what is shown."""
-
-    VI = "vi"
-    EN = "en"
+def language(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The option that chooses the language of ``what``."""
+    return click.option("--language", "-l", type=click.Choice(LANGUAGES), default="vi", show_default=True, help=what)
 
 
 def settings_of(site: Path | None, changes: dict[str, object] | None = None) -> Settings:
@@ -42,8 +41,8 @@ def settings_of(site: Path | None, changes: dict[str, object] | None = None) -> 
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Say what is wrong and end."""
-    typer.echo(f"vonggac: {message}", err=True)
-    raise typer.Exit(code)
+    click.echo(f"vonggac: {message}", err=True)
+    raise SystemExit(code)
 
 
 def is_terminal() -> bool:

@@ -13,16 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import typer
+import click
 
-from vonggac.options import Config, fail, settings_of
+from vonggac import options
+from vonggac.options import fail, settings_of
 from vonggac.privilege import give_up_capture
 
-app = typer.Typer(help="Parts of a running installation.", no_args_is_help=True)
 
-
-@app.command()
-def centre(config: Config = None) -> None:
+@click.command()
+@options.config
+def centre(config: Path | None) -> None:
     """Process what the sensors have put into the spool."""
     from vonggac import run
 
@@ -43,8 +43,9 @@ def centre(config: Config = None) -> None:
             pipeline.close()
 
 
-@app.command()
-def sensor(config: Config = None) -> None:
+@click.command()
+@options.config
+def sensor(config: Path | None) -> None:
     """Listen on the interfaces of the settings, into the spool."""
     from vonggac.listen import listen
 
@@ -52,8 +53,9 @@ def sensor(config: Config = None) -> None:
     listen(settings, settings.sensor.interfaces, _prepare)
 
 
-@app.command()
-def scheduler(config: Config = None) -> None:
+@click.command()
+@options.config
+def scheduler(config: Path | None) -> None:
     """Compact, expire, guard the disk."""
     from vonggac import run
 
@@ -66,8 +68,9 @@ def scheduler(config: Config = None) -> None:
         keeper.close()
 
 
-@app.command()
-def console(config: Config = None) -> None:
+@click.command()
+@options.config
+def console(config: Path | None) -> None:
     """Serve the web console."""
     import uvicorn
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
-import typer
+import click
 
-from vonggac.options import WRONG_USAGE, Config, fail, settings_of
+from vonggac import options
+from vonggac.options import WRONG_USAGE, fail, settings_of
 
 if TYPE_CHECKING:
     from pipelines.detect.engine import RuleError
     from pipelines.settings import Settings
 
-app = typer.Typer(help="Detection rules: lint, test.", no_args_is_help=True)
 KINDS: Final = ("behaviour", "sigma", "yara", "indicators")
-Kind = Annotated[list[str] | None, typer.Argument(metavar="[KIND…]", help=f"Only these: {', '.join(KINDS)}.")]
+of_kinds = click.argument("kinds", metavar="[KIND…]", nargs=-1)
 
 
-@app.command()
-def lint(kinds: Kind = None, config: Config = None) -> None:
+@click.command()
+@of_kinds
+@options.config
+def lint(kinds: tuple[str, ...], config: Path | None) -> None:
     """Load every rule as the engines do and say which cannot be used, with file and line.
+
+    KIND is behaviour, sigma, yara or indicators; without any, all of them.
 
     Exit codes: 0 all rules are usable, 1 some are not, 2 wrong usage.
 
@@ -46,9 +50,13 @@ def lint(kinds: Kind = None, config: Config = None) -> None:
     _tell(errors)
 
 
-@app.command("test")
-def prove(kinds: Kind = None, config: Config = None) -> None:
+@click.command("test")
+@of_kinds
+@options.config
+def prove(kinds: tuple[str, ...], config: Path | None) -> None:
     """Run the cases beside every rule: what must match, and near misses that must not.
+
+    KIND is behaviour, sigma, yara or indicators; without any, all of them.
 
     Exit codes: 0 every rule is proved, 1 some is not, 2 wrong usage.
 
@@ -91,15 +99,15 @@ def _folders(settings: Settings, kind: str) -> list[Path]:
     return [path for path in (SHIPPED / kind, *own) if path.exists()]
 
 
-def _known(kinds: list[str] | None) -> list[str]:
-    for kind in kinds or ():
+def _known(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    for kind in kinds:
         if kind not in KINDS:
             fail(f"no kind of rule is called {kind!r}; there are {', '.join(KINDS)}", WRONG_USAGE)
-    return kinds or list(KINDS)
+    return kinds or KINDS
 
 
 def _tell(errors: Sequence[RuleError]) -> None:
     for error in errors:
-        typer.echo(str(error))
-    typer.echo(f"{len(errors)} rules with errors" if errors else "all rules are in order", err=True)
-    raise typer.Exit(1 if errors else 0)
+        click.echo(str(error))
+    click.echo(f"{len(errors)} rules with errors" if errors else "all rules are in order", err=True)
+    raise SystemExit(1 if errors else 0)

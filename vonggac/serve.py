@@ -5,22 +5,25 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from vonggac.options import WRONG_USAGE, Config, fail, settings_of
+from vonggac import options
+from vonggac.options import WRONG_USAGE, fail, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pipelines.settings import Settings
     from pipelines.store.state import Database
     from vonggac.supervisor import Part
 
 
-def run(config: Config = None) -> None:
+@click.command()
+@options.config
+def run(config: Path | None) -> None:
     """Run everything on this machine: capture, detection, store, scheduler and console.
 
     Which interfaces are listened on, where data is kept and where the console listens stand in the settings
@@ -46,9 +49,9 @@ def run(config: Config = None) -> None:
     supervisor = Supervisor(parts(settings, config), database, settings.schedule.health.total_seconds())
     signal.signal(signal.SIGTERM, lambda *_: supervisor.stop())
     signal.signal(signal.SIGINT, lambda *_: supervisor.stop())
-    typer.echo(f"Vọng Gác: http://{settings.console.host}:{settings.console.port}/", err=True)
+    click.echo(f"Vọng Gác: http://{settings.console.host}:{settings.console.port}/", err=True)
     for line in _hints(settings, database):
-        typer.echo(line, err=True)
+        click.echo(line, err=True)
     try:
         supervisor.run()
     finally:

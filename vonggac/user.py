@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from vonggac.options import WRONG_USAGE, Config, fail, settings_of
+from vonggac import options
+from vonggac.options import WRONG_USAGE, fail, settings_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-app = typer.Typer(help="Accounts of the console: add, list, reset.", no_args_is_help=True)
-Name = Annotated[str, typer.Argument(help="User name: 2 to 64 of a-z, 0-9, dot, hyphen, underscore.")]
 
-
-@app.command()
-def add(
-    name: Name,
-    role: Annotated[
-        str, typer.Option("--role", "-r", help="specialist, unit_admin, leader, system_admin or auditor.")
-    ] = "specialist",
-    unit: Annotated[
-        list[str] | None, typer.Option("--unit", "-u", help="Unit of a unit_admin; may be repeated.")
-    ] = None,
-    full_name: Annotated[str, typer.Option("--full-name", help="Name as the console shows it.")] = "",
-    config: Config = None,
-) -> None:
+@click.command()
+@click.argument("name")
+@click.option(
+    "--role",
+    "-r",
+    default="specialist",
+    show_default=True,
+    help="specialist, unit_admin, leader, system_admin or auditor.",
+)
+@click.option("--unit", "-u", multiple=True, help="Unit of a unit_admin; may be repeated.")
+@click.option("--full-name", default="", help="Name as the console shows it.")
+@options.config
+def add(name: str, role: str, unit: tuple[str, ...], full_name: str, config: Path | None) -> None:
     """Make an account and print its one-time password, which is shown only once.
+
+    NAME: 2 to 64 of a-z, 0-9, dot, hyphen, underscore.
 
     \b
     Examples:
@@ -40,14 +42,15 @@ def add(
 
     with _state(config) as session:
         try:
-            password = add_person(session, name, role, tuple(unit or ()), full_name)
+            password = add_person(session, name, role, unit, full_name)
         except AccountError as error:
             fail(str(error), WRONG_USAGE)
-    typer.echo(f"{name}: {password}")
+    click.echo(f"{name}: {password}")
 
 
-@app.command("list")
-def listed(config: Config = None) -> None:
+@click.command("list")
+@options.config
+def listed(config: Path | None) -> None:
     """Show every account with its role and units.
 
     \b
@@ -61,12 +64,16 @@ def listed(config: Config = None) -> None:
     with _state(config) as session:
         for person in session.scalars(select(Person).order_by(Person.name)):
             notes = [person.role, *person.units, *(["disabled"] if person.disabled else [])]
-            typer.echo(f"{person.name}\t{', '.join(notes)}\t{person.full_name}")
+            click.echo(f"{person.name}\t{', '.join(notes)}\t{person.full_name}")
 
 
-@app.command()
-def reset(name: Name, config: Config = None) -> None:
+@click.command()
+@click.argument("name")
+@options.config
+def reset(name: str, config: Path | None) -> None:
     """Give an account a new one-time password; its open sessions end.
+
+    NAME: as `vonggac user list` shows it.
 
     \b
     Example:
@@ -79,11 +86,11 @@ def reset(name: Name, config: Config = None) -> None:
             password = reset_password(session, name)
         except AccountError as error:
             fail(str(error), WRONG_USAGE)
-    typer.echo(f"{name}: {password}")
+    click.echo(f"{name}: {password}")
 
 
 @contextmanager
-def _state(config: Config) -> Iterator[Session]:
+def _state(config: Path | None) -> Iterator[Session]:
     from pipelines.store import state
 
     settings = settings_of(config)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-import typer
+import click
 
 from products import markdown
 
@@ -23,20 +22,21 @@ EXIT_CODES = (
 )
 
 
-def commands() -> Iterator[tuple[str, Any]]:
+def commands() -> Iterator[tuple[str, click.Command]]:
     """(`vonggac rules lint`, command) of every command that people may call, in the order of the help."""
     from vonggac.commands import app
 
-    yield from _below("vonggac", typer.main.get_command(app))
+    yield from _below("vonggac", app)
 
 
-def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
-    children = getattr(command, "commands", None)
-    if children is None:
+def _below(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    if not isinstance(command, click.Group):
         yield name, command
         return
-    for child, found in children.items():
-        if not found.hidden:
+    context = click.Context(command)
+    for child in command.list_commands(context):
+        found = command.get_command(context, child)
+        if found is not None and not found.hidden:
             yield from _below(f"{name} {child}", found)
 
 
@@ -53,23 +53,19 @@ def _help(text: str) -> list[str]:
     return out
 
 
-def _options(command: Any) -> list[str]:
+def _options(command: click.Command) -> list[str]:
     rows = []
     for one in command.params:
-        if one.name == "help" or getattr(one, "hidden", False):
-            continue
-        named = ", ".join(one.opts) if one.param_type_name == "option" else (one.metavar or one.name.upper())
-        kind = getattr(one, "type", None) or getattr(one, "type_descriptor", None)  # typer renamed it in 0.2x
-        choices = getattr(kind, "choices", None)
-        values = f" ({', '.join(str(getattr(c, 'value', c)) for c in choices)})" if choices else ""
-        rows.append((f"`{named}`", f"{markdown.cell(getattr(one, 'help', '') or '')}{values}", _default(one)))
-    return markdown.table(("Argument or option", "Meaning", "Default"), rows) if rows else []
+        if isinstance(one, click.Option):
+            choices = one.type.choices if isinstance(one.type, click.Choice) else ()
+            values = f" ({', '.join(map(str, choices))})" if choices else ""
+            rows.append((f"`{', '.join(one.opts)}`", f"{markdown.cell(one.help or '')}{values}", _default(one)))
+    return markdown.table(("Option", "Meaning", "Default"), rows) if rows else []
 
 
-def _default(one: Any) -> str:
+def _default(one: click.Parameter) -> str:
     value = one.default
-    value = getattr(value, "value", value)
-    return "" if value in (None, False, "", ()) or one.required else f"`{value}`"
+    return f"`{value}`" if isinstance(value, (str, int)) and value not in ("", False) else ""
 
 
 def files() -> dict[str, str]:
@@ -78,9 +74,10 @@ def files() -> dict[str, str]:
     out += ["`.venv/bin/vonggac` after `make setup`; `--help` with any command shows the same.", ""]
     listed = list(commands())
     for name, command in listed:
-        out += [f"- [`{name}`](#{name.replace(' ', '-')}): {command.help.strip().splitlines()[0]}"]
+        out += [f"- [`{name}`](#{name.replace(' ', '-')}): {(command.help or '').strip().splitlines()[0]}"]
     out += ["", "## Exit codes · Mã kết thúc", ""]
     out += [*markdown.table(("Code", "Meaning", "Ý nghĩa"), EXIT_CODES), ""]
     for name, command in listed:
-        out += [f"## {name}", "", *_help(command.help), *_options(command), ""]
+        usage = " ".join([name, *command.collect_usage_pieces(click.Context(command))])
+        out += [f"## {name}", "", f"`{usage}`", "", *_help(command.help or ""), *_options(command), ""]
     return {"docs/reference/command-line.md": "\n".join(out)}

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
+import click
 import jsonschema
 import pytest
 import yaml
@@ -53,8 +54,14 @@ def test_every_command_and_option_is_explained() -> None:
     for name, command in commands.commands():
         assert f"## {name}\n" in reference
         assert command.help, name
-        for option in command.params:
-            assert option.name == "help" or option.help, f"{name} {option.name}"
+        for one in command.params:
+            explained = (
+                one.help if isinstance(one, click.Option) else (one.metavar or str(one.name).upper()).strip("[]…")
+            )
+            assert explained, f"{name} {one.name}"
+            assert (
+                isinstance(one, click.Option) or f"{explained} is " in command.help or f"{explained}: " in command.help
+            )
 
 
 def test_every_rule_of_behaviour_is_listed() -> None:
@@ -67,9 +74,9 @@ def test_every_rule_of_behaviour_is_listed() -> None:
 def test_counters_are_those_of_the_sensor() -> None:
     """Whatever looks like a counter in the sensor's source, and only that, is in the list."""
     listed = yaml.safe_load(counters.SOURCE.read_text(encoding="utf-8"))["counters"]
-    parts = ("batches.rs", "engine/counters.rs", "files/mod.rs", "sources/live/mod.rs")
+    parts = ("batches.rs", "engine/counters.rs", "expectations.rs", "files/mod.rs", "sources/live/mod.rs")
     source = "\n".join(text(f"collectors/sensor/core/src/{part}") for part in parts)
-    groups = "source|packets|bytes|fragments|flows|stream|decoders|anomalies|files"
+    groups = "source|packets|bytes|fragments|flows|stream|decoders|anomalies|files|expectations"
     found = set(re.findall(rf'"((?:{groups})\.[a-z_.]+)"', source))
     assert set(listed) == found
     assert all({"vi", "en"} <= set(entry) for entry in listed.values())

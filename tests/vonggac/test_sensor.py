@@ -104,7 +104,7 @@ def test_the_defaults_are_those_of_the_settings() -> None:
 
 
 def test_measuring_starts_without_what_it_does_not_need(capture: Path) -> None:
-    heavy = ("pyarrow", "pydantic", "typer", "yaml")
+    heavy = ("pyarrow", "pydantic", "rich", "yaml")
     code = (
         f"import sys; sys.argv[1:] = ['sensor', '--read', {str(capture)!r}, '--discard']\n"
         "from vonggac.__main__ import main\n"
