@@ -1,5 +1,6 @@
 //! What unit tests, golden tests and fuzz targets share: a flow without packets, and events as readable rows.
 
+pub mod fuzz;
 pub mod packets;
 #[cfg(test)]
 pub mod robustness;

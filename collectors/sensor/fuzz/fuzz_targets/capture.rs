@@ -1,0 +1,4 @@
+//! A capture file through the whole sensor: see `vonggac_core::testing::fuzz`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| vonggac_core::testing::fuzz::capture(bytes));

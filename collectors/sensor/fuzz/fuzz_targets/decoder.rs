@@ -1,0 +1,4 @@
+//! One decoder, chosen by the first byte: see `vonggac_core::testing::fuzz`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| vonggac_core::testing::fuzz::decoder(bytes));
