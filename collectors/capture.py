@@ -243,6 +243,11 @@ def _counter_id(row: dict[str, Any], name: str) -> str:
     return base64.urlsafe_b64encode(hashlib.blake2b(material.encode(), digest_size=12).digest()).decode()
 
 
+def filter_error(text: str) -> str | None:
+    """What is wrong with a capture filter, in one line; None: it can be used."""
+    return vonggac_sensor.check_filter(text)
+
+
 def use_secret_key(path: Path) -> None:
     """Mask secrets under the key of this file, so that the same secret has the same mask on every day.
 

@@ -86,6 +86,11 @@ def _interfaces(settings: Settings) -> Iterator[Finding]:
             f"interface {name}",
             f"there is none; here are {', '.join(sorted(present))}: correct `sensor.interfaces`",
         )
+    if settings.sensor.filter:
+        from collectors.capture import filter_error
+
+        error = filter_error(settings.sensor.filter)
+        yield error is None, "capture filter", f"{error}; correct `sensor.filter` (docs/reference/capture-filter.md)"
     if settings.sensor.interfaces:
         yield (
             _may_capture(),

@@ -39,6 +39,13 @@ def test_an_interface_that_is_not_there(tmp_path: Path, free: int) -> None:
     assert "lo" in line
 
 
+def test_a_filter_that_is_none(tmp_path: Path, free: int) -> None:
+    (line, *_) = doctor.obstacles(settings(tmp_path, free, sensor={"filter": "not host nowhere"}))
+    assert line.startswith("capture filter: ")
+    assert "nowhere" in line
+    assert doctor.obstacles(settings(tmp_path, free, sensor={"filter": "not host 10.0.0.9"})) == []
+
+
 def test_no_right_to_capture(tmp_path: Path, free: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_may_capture", lambda: False)
     lines = doctor.obstacles(settings(tmp_path, free, sensor={"interfaces": ["lo"]}))

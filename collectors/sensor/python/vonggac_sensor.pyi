@@ -13,6 +13,9 @@ class SensorError(Exception):
 def set_secret_key(key: bytes) -> bool:
     """Set the key (32 bytes) under which secrets are masked; False when something was masked before."""
 
+def check_filter(text: str) -> str | None:
+    """What is wrong with a capture filter, in one line; None: it can be used."""
+
 @final
 class Rows:
     """Rows of one dataset, as an Arrow PyCapsule: ``pyarrow.record_batch(rows)``."""

@@ -75,7 +75,7 @@ impl Presence {
         let rows = self.rows;
         let bits = self.bits.get_or_insert_with(|| {
             let mut bytes = vec![0xff; rows.div_ceil(8)];
-            if let Some(last) = bytes.last_mut().filter(|_| rows % 8 > 0) {
+            if let Some(last) = bytes.last_mut().filter(|_| !rows.is_multiple_of(8)) {
                 *last = 0xff >> (8 - rows % 8);
             }
             Bits { bytes, rows }
