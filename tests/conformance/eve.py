@@ -58,6 +58,7 @@ def _base(event: Event, kind: str, reverse: bool = False) -> Record:
     sender, receiver = ("destination", "source") if reverse else ("source", "destination")
     address = event.get("source.ip")
     vlan = event.get("network.vlan.id")
+    vlans = event.get("vonggac.flow.vlans") or (None if vlan is None else [vlan])
     return {
         "event_type": kind,
         "timestamp": event.get("@timestamp"),
@@ -69,7 +70,8 @@ def _base(event: Event, kind: str, reverse: bool = False) -> Record:
         "dest_port": event.get(f"{receiver}.port"),
         "proto": TRANSPORTS.get(event.get("network.transport", ""), event.get("network.transport")),
         "ip_v": ipaddress.ip_address(address).version if address else None,
-        "vlan": None if vlan is None else [vlan],
+        "vlan": vlans,
+        "spi": event.get("vonggac.flow.spi"),
         "ether": {"src_mac": event.get(f"{sender}.mac"), "dest_mac": event.get(f"{receiver}.mac")},
     }
 

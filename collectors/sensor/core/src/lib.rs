@@ -25,4 +25,5 @@ pub mod testing;
 pub mod text;
 pub mod time;
 pub mod transport;
+pub mod tunnel;
 pub mod url;

@@ -51,6 +51,14 @@ counters! {
     fragments_expired = "fragments.expired",
     /// Fragments that overlap others.
     fragments_overlapping = "fragments.overlapping",
+    /// Packets that carried another one: tunnels.
+    tunnels_packets = "tunnels.packets",
+    /// Inner packets that are cut or contradict themselves; their frames count as decoded.
+    tunnels_malformed = "tunnels.malformed",
+    /// Inner packets refused by a limit; their frames count as decoded.
+    tunnels_dropped = "tunnels.dropped",
+    /// Tunnels inside tunnels that were not opened.
+    tunnels_too_deep = "tunnels.too_deep",
     /// Flows begun.
     flows_started = "flows.started",
     /// Flows ended, for whatever reason.

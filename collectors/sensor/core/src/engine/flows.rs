@@ -13,6 +13,7 @@ use crate::ip::{Packet, protocol};
 use crate::protocols::Direction;
 use crate::time::Micros;
 use crate::transport::{Segment, Transport, flag};
+use crate::tunnel::{Inside, Tunnelling};
 
 /// Ports that only services have (IANA system ports).
 const SYSTEM_PORTS: u16 = 1_024;
@@ -34,12 +35,9 @@ impl Engine {
         packet: &Packet<'_>,
         transport: &Transport<'_>,
         sighting: &Sighting,
+        inside: Option<&Inside<'_>>,
     ) {
-        let (key, from_low) = Key::of(
-            (packet.source, transport.source_port),
-            (packet.destination, transport.destination_port),
-            packet.protocol,
-        );
+        let (key, from_low) = key(envelope, packet, transport);
         let known = self.known(&key, from_low, sighting, transport.segment);
         let number = known.unwrap_or_else(|ordinal| {
             let kind = match packet.protocol {
@@ -54,7 +52,9 @@ impl Engine {
         let direction = flow.direction(from_low);
         flow.count(direction, sighting, transport.payload);
         let was_closed = flow.is_closed();
-        if let Some(segment) = transport.segment {
+        if let Some(inside) = inside {
+            flow.tunnel.get_or_insert_default().carry(inside.kind, inside.id);
+        } else if let Some(segment) = transport.segment {
             self.sinks.tcp(flow, direction, segment, transport, sighting);
         } else if key.protocol == protocol::UDP {
             self.sinks.udp(flow, direction, transport, sighting);
@@ -63,6 +63,17 @@ impl Engine {
         if known.is_err() || (!was_closed && flow.is_closed()) {
             self.set_timer(number);
         }
+    }
+
+    /// The flow of an outer packet that has just been counted.
+    pub(super) fn outer(
+        &mut self,
+        envelope: Envelope,
+        packet: &Packet<'_>,
+        transport: &Transport<'_>,
+    ) -> Option<EventId> {
+        let number = self.table.find(&key(envelope, packet, transport).0)?;
+        self.table.get(number).map(|flow| flow.id)
     }
 
     /// An ICMP message.
@@ -74,6 +85,7 @@ impl Engine {
         sighting: &Sighting,
     ) {
         let (key, from_low) = message.key(packet.source, packet.destination);
+        let key = envelope.place(key, packet);
         let known = self.known(&key, from_low, sighting, None);
         let number = known.unwrap_or_else(|ordinal| {
             let from_client = icmp::client(message, packet.destination) == Direction::ToServer;
@@ -133,7 +145,10 @@ impl Engine {
             updated: 0,
             timer: 0,
             macs: if from_client { [sender, receiver] } else { [receiver, sender] },
-            vlan: envelope.vlan,
+            vlans: envelope.vlans,
+            tunnel: envelope
+                .within
+                .map(|within| Box::new(Tunnelling { within: Some(within), carried: None })),
             sides: Default::default(),
             kind,
             shape: Shape::default(),
@@ -155,7 +170,8 @@ impl Engine {
         tuple[44] = key.protocol;
         tuple[45] = u8::from(key.v6);
         tuple[46..].copy_from_slice(&ordinal.to_le_bytes());
-        self.ids.of(&[&tuple])
+        let space = key.space.to_le_bytes();
+        self.ids.of(&[&tuple, if key.space == 0 { &[] } else { &space }])
     }
 
     fn set_timer(&mut self, number: u32) {
@@ -190,6 +206,22 @@ impl Engine {
             self.sinks.end(flow, reason);
         }
     }
+}
+
+/// The key of a packet, and whether its sender is the low end. ESP has a flow for each security association.
+fn key(envelope: Envelope, packet: &Packet<'_>, transport: &Transport<'_>) -> (Key, bool) {
+    let (key, from_low) = match (packet.protocol, transport.payload.first_chunk::<4>()) {
+        (protocol::ESP, Some([a, b, c, d])) => {
+            let (high, low) = (u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d]));
+            Key::without_ports(packet.source, packet.destination, packet.protocol, high, low)
+        }
+        _ => Key::of(
+            (packet.source, transport.source_port),
+            (packet.destination, transport.destination_port),
+            packet.protocol,
+        ),
+    };
+    (envelope.place(key, packet), from_low)
 }
 
 /// Whether the first packet seen of a flow comes from its client.

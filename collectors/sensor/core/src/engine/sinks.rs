@@ -140,7 +140,12 @@ impl Sinks {
         let (sizes, gaps) = (flow.shape.sizes(), flow.shape.gaps());
         self.emit(&flow, &mut journal, |context| {
             let row = flow.row(reason, sizes.as_slice(), gaps.as_slice());
-            context.emit(flow.start, &row);
+            let vlans: Vec<i64> = flow.vlans.list().iter().map(|tag| i64::from(*tag)).collect();
+            let vlans = (vlans.len() > 1).then_some(&vlans[..]);
+            context.emit(flow.start, &events::Flow { vonggac_flow_vlans: vlans, ..row });
+            if let Some(tunnel) = flow.tunnel_row() {
+                context.emit(flow.start, &tunnel);
+            }
             if let Kind::Icmp(conversation) = &flow.kind {
                 let requests = i64::try_from(flow.sides[0].packets).ok();
                 let replies = i64::try_from(flow.sides[1].packets).ok();

@@ -85,6 +85,10 @@ dataset! {
         vonggac_flow_end_reason: keyword = "vonggac.flow.end_reason",
         /// The start of the connection was not seen.
         vonggac_flow_midstream: boolean = "vonggac.flow.midstream",
+        /// All VLAN tags, outermost first, where there are several.
+        vonggac_flow_vlans: long_list = "vonggac.flow.vlans",
+        /// Security association of ESP (IPsec), one flow each.
+        vonggac_flow_spi: long = "vonggac.flow.spi",
         /// Payload sizes of the first packets that carry any, in bytes; negative from the server.
         vonggac_flow_sizes: long_list = "vonggac.flow.sizes",
         /// Time before each packet of vonggac.flow.sizes, in µs.
@@ -97,6 +101,12 @@ dataset! {
         vonggac_source_printable: float = "vonggac.source.printable",
         /// Share of printable bytes in the server's first payload (0 to 1).
         vonggac_destination_printable: float = "vonggac.destination.printable",
+        /// Of a tunnel: what it is; of a flow: the innermost tunnel that it travels in (gre, nvgre, pptp, erspan, vxlan, vxlan-gpe, geneve, ipip, 6in4, etherip, teredo, l2tp, gtp-u, mpls, pppoe).
+        vonggac_tunnel_kind: keyword = "vonggac.tunnel.kind",
+        /// Network, key, session or label of that tunnel: VNI, GRE key, TEID ….
+        vonggac_tunnel_id: long = "vonggac.tunnel.id",
+        /// vonggac.flow.id of the flow that carries this one (for a flow, of its first packet).
+        vonggac_tunnel_outer_flow: keyword = "vonggac.tunnel.outer_flow",
     }
 }
 
@@ -147,6 +157,12 @@ dataset! {
         vonggac_destination_tcp_flags: long = "vonggac.destination.tcp_flags",
         /// The start of the connection was not seen.
         vonggac_flow_midstream: boolean = "vonggac.flow.midstream",
+        /// Of a tunnel: what it is; of a flow: the innermost tunnel that it travels in (gre, nvgre, pptp, erspan, vxlan, vxlan-gpe, geneve, ipip, 6in4, etherip, teredo, l2tp, gtp-u, mpls, pppoe).
+        vonggac_tunnel_kind: keyword = "vonggac.tunnel.kind",
+        /// Network, key, session or label of that tunnel: VNI, GRE key, TEID ….
+        vonggac_tunnel_id: long = "vonggac.tunnel.id",
+        /// vonggac.flow.id of the flow that carries this one (for a flow, of its first packet).
+        vonggac_tunnel_outer_flow: keyword = "vonggac.tunnel.outer_flow",
     }
 }
 
@@ -547,6 +563,24 @@ dataset! {
 }
 
 dataset! {
+    /// One flow that carries other packets: GRE, VXLAN, GENEVE, IP in IP ….
+    Tunnel TunnelColumns tunnel "tunnel" {
+        /// Duration in nanoseconds.
+        event_duration: long = "event.duration",
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Of a tunnel: what it is; of a flow: the innermost tunnel that it travels in (gre, nvgre, pptp, erspan, vxlan, vxlan-gpe, geneve, ipip, 6in4, etherip, teredo, l2tp, gtp-u, mpls, pppoe).
+        vonggac_tunnel_kind: keyword = "vonggac.tunnel.kind",
+        /// vonggac.flow.id of the flow that carries this one (for a flow, of its first packet).
+        vonggac_tunnel_outer_flow: keyword = "vonggac.tunnel.outer_flow",
+        /// Different ids seen, in order, at most 16.
+        vonggac_tunnel_ids: long_list = "vonggac.tunnel.ids",
+        /// Packets that it carried.
+        vonggac_tunnel_packets: long = "vonggac.tunnel.packets",
+    }
+}
+
+dataset! {
     /// Malformed or hostile protocol use, counted per flow.
     Anomaly AnomalyColumns anomaly "anomaly" {
         /// Application protocol, recognised by content.
@@ -580,6 +614,7 @@ datasets! {
     arp: ArpColumns "arp",
     icmp: IcmpColumns "icmp",
     login: LoginColumns "login",
+    tunnel: TunnelColumns "tunnel",
     anomaly: AnomalyColumns "anomaly",
     stats: StatsColumns "stats",
 }

@@ -12,11 +12,12 @@ use std::sync::{Arc, LazyLock};
 use crate::context::{EventId, FlowIdentity, FlowJournal};
 use crate::icmp;
 use crate::ip::protocol;
-use crate::link::Mac;
+use crate::link::{Mac, Vlans};
 use crate::protocols::Direction;
 use crate::stream::Dialogue;
 use crate::time::Micros;
 use crate::transport::{Segment, flag};
+use crate::tunnel::Tunnelling;
 use key::Key;
 use shape::{Look, Shape};
 use tcp::Connection;
@@ -98,8 +99,10 @@ pub struct Flow {
     pub timer: i64,
     /// Hardware addresses of client and server.
     pub macs: [Mac; 2],
-    /// Outer VLAN tag.
-    pub vlan: Option<u16>,
+    /// VLAN tags of the first packet.
+    pub vlans: Vlans,
+    /// What it has to do with tunnels.
+    pub tunnel: Option<Box<Tunnelling>>,
     /// Client and server.
     pub sides: [Side; 2],
     /// What the transport adds.
@@ -239,7 +242,7 @@ impl Flow {
             destination_ip: destination.ip(),
             destination_port: ported.then_some(destination_port),
             destination_mac: self.macs[1],
-            vlan: self.vlan,
+            vlan: self.vlans.outer(),
         }
     }
 }
