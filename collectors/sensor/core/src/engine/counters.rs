@@ -61,6 +61,8 @@ counters! {
     tunnels_too_deep = "tunnels.too_deep",
     /// Flows begun.
     flows_started = "flows.started",
+    /// Segments of connections that ended before: a repeated FIN or RST, an answer to one.
+    flows_echoes = "flows.echoes",
     /// Flows ended, for whatever reason.
     flows_ended = "flows.ended",
     /// Flows ended early because the table was full.

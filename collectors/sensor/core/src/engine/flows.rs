@@ -7,7 +7,7 @@ use crate::flow::key::Key;
 use crate::flow::shape::Shape;
 use crate::flow::tcp::Connection;
 use crate::flow::wheel::Timer;
-use crate::flow::{Flow, Kind, Sighting, UPDATE_EVERY};
+use crate::flow::{Flow, Kind, Sighting, TCP_LINGER, UPDATE_EVERY};
 use crate::icmp;
 use crate::ip::{Packet, protocol};
 use crate::protocols::Direction;
@@ -39,6 +39,15 @@ impl Engine {
     ) {
         let (key, from_low) = key(envelope, packet, transport);
         let known = self.known(&key, from_low, sighting, transport.segment);
+        if known.is_err()
+            && transport.segment.is_some_and(|segment| {
+                !segment.has(flag::SYN) && (segment.ends() || transport.payload.is_empty())
+            })
+            && self.ended.echoes(&key, sighting.time)
+        {
+            self.sinks.counters.flows_echoes += 1;
+            return;
+        }
         let number = known.unwrap_or_else(|ordinal| {
             let kind = match packet.protocol {
                 protocol::TCP => Kind::Tcp(Connection::default()),
@@ -50,8 +59,11 @@ impl Engine {
         });
         let Some(flow) = self.table.get(number) else { return };
         let direction = flow.direction(from_low);
-        flow.count(direction, sighting, transport.payload);
         let was_closed = flow.is_closed();
+        if was_closed {
+            flow.echo(sighting.time.since(flow.last));
+        }
+        flow.count(direction, sighting, transport.payload);
         if let Some(inside) = inside {
             flow.tunnel.get_or_insert_default().carry(inside.kind, inside.id);
         } else if let Some(segment) = transport.segment {
@@ -155,6 +167,7 @@ impl Engine {
             journal: FlowJournal::default(),
             talk: None,
             midstream: !from_client,
+            linger: TCP_LINGER,
         };
         self.table.insert(flow)
     }
@@ -202,6 +215,9 @@ impl Engine {
     /// Ends a flow and emits what is known of it; `reason` counts unless it was closed before.
     pub(super) fn end_flow(&mut self, number: u32, reason: &'static str) {
         if let Some(flow) = self.table.remove(number) {
+            if flow.is_closed() {
+                self.ended.note(&flow.key, flow.last);
+            }
             let reason = flow.reason(reason);
             self.sinks.end(flow, reason);
         }

@@ -16,6 +16,7 @@ use arrow_array::RecordBatch;
 use crate::events::{self, Base, Events, Row};
 use crate::expectations::Expectations;
 use crate::files::{FileSettings, Files};
+use crate::flow::ended::Ended;
 use crate::flow::table::Table;
 use crate::flow::wheel::{Timer, Wheel};
 use crate::fragments::Fragments;
@@ -65,6 +66,7 @@ pub struct Engine {
     max_flows: usize,
     ids: Ids,
     table: Table,
+    ended: Ended,
     wheel: Option<Wheel>,
     /// Timers of `due_second` that have not been looked at yet.
     due: VecDeque<Timer>,
@@ -92,6 +94,7 @@ impl Engine {
             max_flows: settings.max_flows.max(1),
             ids: Ids::new(&settings.observer, &settings.source),
             table: Table::default(),
+            ended: Ended::default(),
             wheel: None,
             due: VecDeque::new(),
             due_second: 0,

@@ -1,5 +1,6 @@
 //! One conversation between two ends, and the table of all of them.
 
+pub mod ended;
 pub mod key;
 mod rows;
 pub mod shape;
@@ -29,6 +30,11 @@ pub const TCP_IDLE: i64 = 3_600_000_000;
 pub const TCP_ATTEMPT_IDLE: i64 = 70_000_000;
 /// After FIN or RST: late packets still belong to the connection.
 pub const TCP_LINGER: i64 = 5_000_000;
+/// A FIN or RST that is sent again waits twice as long each time: an ended connection waits for this many times the last
+/// silence …
+pub const LINGER_FACTOR: i64 = 3;
+/// … but no longer than this.
+pub const LINGER_MAX: i64 = 120_000_000;
 /// UDP: longer than DNS waits, shorter than most heartbeats on fresh ports.
 pub const UDP_IDLE: i64 = 60_000_000;
 /// ICMP: pings come every second; slow ones every ten.
@@ -115,6 +121,8 @@ pub struct Flow {
     pub talk: Option<Box<Talk>>,
     /// The start was not seen.
     pub midstream: bool,
+    /// Ended TCP connection: silence after which it leaves, µs.
+    pub linger: i64,
 }
 
 /// What a packet says of its flow, whatever it carries.
@@ -163,10 +171,26 @@ impl Flow {
         }
     }
 
+    /// Client and server change places: what is said shows that the first guess was wrong.
+    pub fn turn(&mut self) {
+        self.client_low = !self.client_low;
+        self.macs.swap(0, 1);
+        self.sides.swap(0, 1);
+        self.shape.turn();
+        if let Kind::Tcp(connection) = &mut self.kind {
+            connection.turn();
+        }
+    }
+
     /// Packets of both sides.
     #[must_use]
     pub fn packets(&self) -> u64 {
         self.sides[0].packets + self.sides[1].packets
+    }
+
+    /// Another packet of an ended connection, which was silent for `gap` µs.
+    pub fn echo(&mut self, gap: i64) {
+        self.linger = self.linger.max(gap.saturating_mul(LINGER_FACTOR).min(LINGER_MAX));
     }
 
     /// A connection that nobody uses any more.
@@ -179,7 +203,7 @@ impl Flow {
     #[must_use]
     pub fn patience(&self) -> i64 {
         match &self.kind {
-            Kind::Tcp(connection) if connection.is_closed() => TCP_LINGER,
+            Kind::Tcp(connection) if connection.is_closed() => self.linger,
             Kind::Tcp(connection) if connection.state() == "S0" => TCP_ATTEMPT_IDLE,
             Kind::Tcp(_) => TCP_IDLE,
             Kind::Udp => UDP_IDLE,
