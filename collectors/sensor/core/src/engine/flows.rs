@@ -18,6 +18,9 @@ use crate::tunnel::{Inside, Tunnelling};
 /// Ports that only services have (IANA system ports).
 const SYSTEM_PORTS: u16 = 1_024;
 
+/// Services above them that answer to one host what was asked of a group: SSDP, multicast DNS, LLMNR.
+const GROUP_SERVICES: [u16; 3] = [1_900, 5_353, 5_355];
+
 /// What a packet that begins a flow says of it.
 struct Beginning {
     key: Key,
@@ -250,8 +253,9 @@ fn is_from_client(packet: &Packet<'_>, transport: &Transport<'_>) -> bool {
         // Without connections the first sender is the client, unless it answers from a system port: the question was
         // missed. Nobody answers to a group.
         None => {
-            packet.destination.is_group()
-                || !(source != 0 && source < SYSTEM_PORTS && destination >= SYSTEM_PORTS)
+            let answers = source != 0 && source < SYSTEM_PORTS || GROUP_SERVICES.contains(&source);
+            let asks = destination < SYSTEM_PORTS || GROUP_SERVICES.contains(&destination);
+            packet.destination.is_group() || !answers || asks
         }
     }
 }

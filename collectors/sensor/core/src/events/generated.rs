@@ -563,6 +563,76 @@ dataset! {
 }
 
 dataset! {
+    /// One question or answer about names without a server: LLMNR, multicast DNS, NetBIOS (network.protocol tells).
+    Llmnr LlmnrColumns llmnr "llmnr" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Transaction id.
+        dns_id: long = "dns.id",
+        /// query (unanswered) or answer.
+        dns_type: keyword = "dns.type",
+        /// QUERY, NOTIFY, UPDATE ….
+        dns_op_code: keyword = "dns.op_code",
+        /// Name asked for, lower case.
+        dns_question_name: keyword = "dns.question.name",
+        /// Record type asked for.
+        dns_question_type: keyword = "dns.question.type",
+        /// NOERROR, NXDOMAIN ….
+        dns_response_code: keyword = "dns.response_code",
+        /// AA, TC, RD, RA, AD, CD.
+        dns_header_flags: keyword_list = "dns.header_flags",
+        /// Owner names of the answer records.
+        dns_answers_name: keyword_list = "dns.answers.name",
+        /// Types of the answer records.
+        dns_answers_type: keyword_list = "dns.answers.type",
+        /// Data of the answer records, as text.
+        dns_answers_data: keyword_list = "dns.answers.data",
+        /// Lifetimes of the answer records, seconds.
+        dns_answers_ttl: long_list = "dns.answers.ttl",
+        /// Every address in the answer.
+        dns_resolved_ip: ip_list = "dns.resolved_ip",
+        /// Time from question to answer, µs.
+        vonggac_dns_rtt: long = "vonggac.dns.rtt",
+        /// Of an answer: who answers (a host that answers for names which are not its own catches passwords).
+        vonggac_llmnr_responder_ip: ip = "vonggac.llmnr.responder_ip",
+        /// The question was seen in the same flow.
+        vonggac_llmnr_asked: boolean = "vonggac.llmnr.asked",
+        /// Further names asked for in the same message (multicast DNS).
+        vonggac_llmnr_more_questions: keyword_list = "vonggac.llmnr.more_questions",
+        /// NetBIOS: what the sixteenth byte of the name says: workstation, file-server, domain-controllers ….
+        vonggac_llmnr_role: keyword = "vonggac.llmnr.role",
+        /// Name that the sender gives itself.
+        vonggac_llmnr_host_name: keyword = "vonggac.llmnr.host_name",
+        /// Address of the machine that has vonggac.llmnr.host_name.
+        vonggac_llmnr_host_ip: ip = "vonggac.llmnr.host_ip",
+        /// Hardware address that a NetBIOS node gives for itself.
+        vonggac_llmnr_host_mac: keyword = "vonggac.llmnr.host_mac",
+    }
+}
+
+dataset! {
+    /// One UPnP search, answer or announcement.
+    Ssdp SsdpColumns ssdp "ssdp" {
+        /// User-Agent header.
+        user_agent_original: keyword = "user_agent.original",
+        /// What was done, in the words of the protocol.
+        event_action: keyword = "event.action",
+        /// What is searched for or announced (ST, NT).
+        vonggac_ssdp_target: keyword = "vonggac.ssdp.target",
+        /// Of an announcement: alive, byebye or update.
+        vonggac_ssdp_status: keyword = "vonggac.ssdp.status",
+        /// Unique name of the service (USN).
+        vonggac_ssdp_usn: keyword = "vonggac.ssdp.usn",
+        /// System and product of the device (SERVER).
+        vonggac_ssdp_server: keyword = "vonggac.ssdp.server",
+        /// Where the description of the device is.
+        vonggac_ssdp_location: keyword = "vonggac.ssdp.location",
+        /// The device that answers or announces itself.
+        vonggac_ssdp_device_ip: ip = "vonggac.ssdp.device_ip",
+    }
+}
+
+dataset! {
     /// One flow that carries other packets: GRE, VXLAN, GENEVE, IP in IP ….
     Tunnel TunnelColumns tunnel "tunnel" {
         /// Duration in nanoseconds.
@@ -614,6 +684,8 @@ datasets! {
     arp: ArpColumns "arp",
     icmp: IcmpColumns "icmp",
     login: LoginColumns "login",
+    llmnr: LlmnrColumns "llmnr",
+    ssdp: SsdpColumns "ssdp",
     tunnel: TunnelColumns "tunnel",
     anomaly: AnomalyColumns "anomaly",
     stats: StatsColumns "stats",
