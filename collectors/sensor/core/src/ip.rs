@@ -14,6 +14,8 @@ const AUTHENTICATION: u8 = 51;
 pub mod protocol {
     /// ICMP.
     pub const ICMP: u8 = 1;
+    /// IGMP.
+    pub const IGMP: u8 = 2;
     /// TCP.
     pub const TCP: u8 = 6;
     /// UDP.
@@ -22,6 +24,8 @@ pub mod protocol {
     pub const ESP: u8 = 50;
     /// ICMPv6.
     pub const ICMPV6: u8 = 58;
+    /// VRRP.
+    pub const VRRP: u8 = 112;
     /// SCTP: it has its ports where TCP has them.
     pub const SCTP: u8 = 132;
 }

@@ -16,6 +16,7 @@ pub mod frame;
 pub mod icmp;
 pub mod ip;
 pub mod link;
+pub mod local;
 pub mod protocols;
 pub mod secrets;
 pub mod sources;

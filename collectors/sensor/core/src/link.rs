@@ -237,7 +237,7 @@ pub fn typed(mut ethertype: u16, mut rest: &[u8]) -> Option<Stripped<'_>> {
                 let length = usize::from(ethertype).min(rest.len());
                 let llc = &rest[..length];
                 let Some((header, inner)) = llc.split_first_chunk::<8>() else {
-                    return done(vlans, Content::Other);
+                    return done(vlans, Content::Llc(llc));
                 };
                 if header[..6] != [0xaa, 0xaa, 3, 0, 0, 0] {
                     return done(vlans, Content::Llc(llc));

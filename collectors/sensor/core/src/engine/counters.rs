@@ -33,8 +33,12 @@ counters! {
     malformed_network = "packets.malformed.network",
     /// Malformed at the transport layer.
     malformed_transport = "packets.malformed.transport",
-    /// Decoded frames that carry neither IP nor ARP.
+    /// Decoded frames that the sensor does not read further: neither IP nor ARP nor an announcement.
     packets_other = "packets.other",
+    /// Announcements on the local network that are no flow: IGMP, LLDP, CDP, spanning tree, VRRP.
+    local_announcements = "local.announcements",
+    /// Announcements not told because there were too many in a minute.
+    local_refused = "local.refused",
     /// Frames that the capture cut short.
     packets_cut = "packets.cut",
     /// Frames older than the newest before them.

@@ -3,6 +3,7 @@
 pub mod counters;
 mod flows;
 mod ids;
+mod local;
 mod packets;
 mod sinks;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::flow::table::Table;
 use crate::flow::wheel::{Timer, Wheel};
 use crate::fragments::Fragments;
 use crate::frame::Frame;
+use crate::local::Recent;
 use crate::protocols::{self, Protocol};
 use crate::time::Micros;
 use counters::Counters;
@@ -78,6 +80,8 @@ pub struct Engine {
     told: Option<Micros>,
     /// The last ARP message's time and material, and how often it was met: equal ones need different ids.
     last_arp: (Micros, [u8; 22], u32),
+    /// Announcements told lately.
+    recent: Recent,
 }
 
 impl Engine {
@@ -116,6 +120,7 @@ impl Engine {
             clock: None,
             told: None,
             last_arp: (Micros(0), [0; 22], 0),
+            recent: Recent::default(),
         }
     }
 

@@ -65,7 +65,9 @@ pub(super) enum Layer {
 /// What became of a packet; the engine counts it for frames, once for each whatever tunnels are inside.
 pub(super) enum Fared {
     Decoded,
-    /// Decoded, but neither IP nor ARP.
+    /// Decoded: an announcement on the local network, which is no flow.
+    Announced,
+    /// Decoded, but nothing that the sensor reads further.
     Other,
     Dropped,
     Malformed(Layer),
@@ -85,6 +87,10 @@ impl Engine {
                 counters.packets_decoded += 1;
                 counters.packets_other += 1;
             }
+            Fared::Announced => {
+                counters.packets_decoded += 1;
+                counters.local_announcements += 1;
+            }
             Fared::Dropped => counters.packets_dropped += 1,
             Fared::Malformed(layer) => {
                 counters.packets_malformed += 1;
@@ -101,7 +107,9 @@ impl Engine {
         match content {
             Content::Ip(bytes) => self.network(frame, envelope, bytes),
             Content::Arp(bytes) => self.arp(frame, envelope, bytes),
-            Content::Lldp(_) | Content::Llc(_) | Content::Other => Fared::Other,
+            Content::Lldp(bytes) => self.lldp(frame, envelope, bytes),
+            Content::Llc(bytes) => self.llc(frame, envelope, bytes),
+            Content::Other => Fared::Other,
         }
     }
 
@@ -156,7 +164,13 @@ impl Engine {
             };
             sighting.payload = length(message.content).saturating_add(packet.missing);
             self.icmp(envelope, packet, &message, &sighting);
+            if packet.protocol == protocol::ICMPV6 {
+                self.neighbours(frame, envelope, packet);
+            }
             return Fared::Decoded;
+        }
+        if let Some(fared) = self.announcement(frame, envelope, packet) {
+            return fared;
         }
         let Some(transport) = transport::decode(packet.protocol, packet.payload, packet.missing) else {
             return Fared::Malformed(Layer::Transport);
@@ -164,6 +178,9 @@ impl Engine {
         sighting.payload = length(transport.payload).saturating_add(transport.missing);
         let inside = tunnel::inside(packet, &transport);
         self.flow(envelope, packet, &transport, &sighting, inside.as_ref());
+        if packet.protocol == protocol::UDP {
+            self.routers(frame, envelope, packet, &transport);
+        }
         if let Some(inside) = inside {
             self.inner(frame, envelope, packet, &transport, &inside);
         }
@@ -198,7 +215,7 @@ impl Engine {
         let wire = u32::try_from(inside.length).unwrap_or(u32::MAX).saturating_add(transport.missing);
         let frame = Frame { bytes: &[], length: wire, ..*frame };
         match self.content(&frame, envelope, stripped.content) {
-            Fared::Decoded | Fared::Other => {}
+            Fared::Decoded | Fared::Announced | Fared::Other => {}
             Fared::Dropped => self.sinks.counters.tunnels_dropped += 1,
             Fared::Malformed(_) => self.sinks.counters.tunnels_malformed += 1,
         }

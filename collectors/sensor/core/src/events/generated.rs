@@ -457,6 +457,8 @@ dataset! {
 dataset! {
     /// One DHCP message.
     Dhcp DhcpColumns dhcp "dhcp" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
         /// DISCOVER, OFFER, REQUEST, ACK ….
         vonggac_dhcp_message_type: keyword = "vonggac.dhcp.message_type",
         /// Transaction id.
@@ -611,6 +613,116 @@ dataset! {
 }
 
 dataset! {
+    /// One message of IPv6 neighbour discovery, repeats once a minute.
+    Ndp NdpColumns ndp "ndp" {
+        /// router-solicitation, router-advertisement, neighbour-solicitation, neighbour-advertisement or redirect.
+        vonggac_ndp_type: keyword = "vonggac.ndp.type",
+        /// Address asked for or claimed; of a redirect, the better first hop.
+        vonggac_ndp_target_ip: ip = "vonggac.ndp.target_ip",
+        /// Hardware address that the message gives.
+        vonggac_ndp_link_address: keyword = "vonggac.ndp.link_address",
+        /// Of a router: managed, other, home-agent, preference-high, preference-low; of a neighbour: router, solicited, override.
+        vonggac_ndp_flags: keyword_list = "vonggac.ndp.flags",
+        /// Seconds for which the router serves as default router; 0: not at all.
+        vonggac_ndp_router_lifetime: long = "vonggac.ndp.router_lifetime",
+        /// Prefixes announced.
+        vonggac_ndp_prefixes: keyword_list = "vonggac.ndp.prefixes",
+        /// DNS servers announced.
+        vonggac_ndp_name_servers: ip_list = "vonggac.ndp.name_servers",
+        /// MTU announced.
+        vonggac_ndp_mtu: long = "vonggac.ndp.mtu",
+    }
+}
+
+dataset! {
+    /// One device that introduces itself by LLDP or CDP, repeats every five minutes.
+    Lldp LldpColumns lldp "lldp" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Name of the device.
+        vonggac_lldp_system_name: keyword = "vonggac.lldp.system_name",
+        /// Description or software of the device.
+        vonggac_lldp_description: keyword = "vonggac.lldp.description",
+        /// Hardware (CDP).
+        vonggac_lldp_platform: keyword = "vonggac.lldp.platform",
+        /// Identifier of the device, mostly its hardware address.
+        vonggac_lldp_chassis_id: keyword = "vonggac.lldp.chassis_id",
+        /// Port that it speaks from.
+        vonggac_lldp_port_id: keyword = "vonggac.lldp.port_id",
+        /// Description of the port.
+        vonggac_lldp_port_description: keyword = "vonggac.lldp.port_description",
+        /// What the device is at work as: bridge, router, access-point, telephone, station ….
+        vonggac_lldp_capabilities: keyword_list = "vonggac.lldp.capabilities",
+        /// Addresses under which it is managed.
+        vonggac_lldp_management_ip: ip_list = "vonggac.lldp.management_ip",
+        /// VLAN of untagged frames on the port.
+        vonggac_lldp_native_vlan: long = "vonggac.lldp.native_vlan",
+        /// Seconds for which the information holds; 0: the device leaves.
+        vonggac_lldp_lifetime: long = "vonggac.lldp.lifetime",
+    }
+}
+
+dataset! {
+    /// One message of spanning tree, repeats every five minutes.
+    Stp StpColumns stp "stp" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// configuration or topology-change.
+        vonggac_stp_type: keyword = "vonggac.stp.type",
+        /// The tree changes.
+        vonggac_stp_topology_change: boolean = "vonggac.stp.topology_change",
+        /// Priority of the root bridge (the lowest wins).
+        vonggac_stp_root_priority: long = "vonggac.stp.root_priority",
+        /// Hardware address of the root bridge.
+        vonggac_stp_root_mac: keyword = "vonggac.stp.root_mac",
+        /// Cost of the way to the root.
+        vonggac_stp_root_cost: long = "vonggac.stp.root_cost",
+        /// Priority of the sending bridge.
+        vonggac_stp_bridge_priority: long = "vonggac.stp.bridge_priority",
+        /// Hardware address of the sending bridge.
+        vonggac_stp_bridge_mac: keyword = "vonggac.stp.bridge_mac",
+        /// Port of the sending bridge, with its priority.
+        vonggac_stp_port: long = "vonggac.stp.port",
+    }
+}
+
+dataset! {
+    /// One message about group membership (IGMP, MLD), repeats every five minutes.
+    Igmp IgmpColumns igmp "igmp" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// query, report or leave.
+        vonggac_igmp_type: keyword = "vonggac.igmp.type",
+        /// Version of the protocol.
+        vonggac_igmp_version: long = "vonggac.igmp.version",
+        /// Groups that it is about.
+        vonggac_igmp_groups: ip_list = "vonggac.igmp.groups",
+    }
+}
+
+dataset! {
+    /// One announcement of routers that share an address (VRRP, HSRP), repeats every five minutes.
+    Vrrp VrrpColumns vrrp "vrrp" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Version of the protocol.
+        vonggac_vrrp_version: long = "vonggac.vrrp.version",
+        /// HSRP: hello, coup, resign or advertise.
+        vonggac_vrrp_type: keyword = "vonggac.vrrp.type",
+        /// HSRP: state of the router: active, standby, speak ….
+        vonggac_vrrp_state: keyword = "vonggac.vrrp.state",
+        /// Number of the group.
+        vonggac_vrrp_group: long = "vonggac.vrrp.group",
+        /// Priority of the router (the highest takes the address).
+        vonggac_vrrp_priority: long = "vonggac.vrrp.priority",
+        /// Addresses that the group shares.
+        vonggac_vrrp_addresses: ip_list = "vonggac.vrrp.addresses",
+        /// Mask of a password that was sent in clear.
+        vonggac_vrrp_secret: keyword = "vonggac.vrrp.secret",
+    }
+}
+
+dataset! {
     /// One UPnP search, answer or announcement.
     Ssdp SsdpColumns ssdp "ssdp" {
         /// User-Agent header.
@@ -685,6 +797,11 @@ datasets! {
     icmp: IcmpColumns "icmp",
     login: LoginColumns "login",
     llmnr: LlmnrColumns "llmnr",
+    ndp: NdpColumns "ndp",
+    lldp: LldpColumns "lldp",
+    stp: StpColumns "stp",
+    igmp: IgmpColumns "igmp",
+    vrrp: VrrpColumns "vrrp",
     ssdp: SsdpColumns "ssdp",
     tunnel: TunnelColumns "tunnel",
     anomaly: AnomalyColumns "anomaly",
