@@ -58,6 +58,7 @@ def _base(event: Event, kind: str, reverse: bool = False) -> Record:
     sender, receiver = ("destination", "source") if reverse else ("source", "destination")
     address = event.get("source.ip")
     vlan = event.get("network.vlan.id")
+    vlans = event.get("vonggac.flow.vlans") or (None if vlan is None else [vlan])
     return {
         "event_type": kind,
         "timestamp": event.get("@timestamp"),
@@ -69,7 +70,8 @@ def _base(event: Event, kind: str, reverse: bool = False) -> Record:
         "dest_port": event.get(f"{receiver}.port"),
         "proto": TRANSPORTS.get(event.get("network.transport", ""), event.get("network.transport")),
         "ip_v": ipaddress.ip_address(address).version if address else None,
-        "vlan": None if vlan is None else [vlan],
+        "vlan": vlans,
+        "spi": event.get("vonggac.flow.spi"),
         "ether": {"src_mac": event.get(f"{sender}.mac"), "dest_mac": event.get(f"{receiver}.mac")},
     }
 
@@ -308,6 +310,24 @@ def _anomaly(event: Event) -> list[Record]:
 # names and the local network
 
 
+def _llmnr(event: Event) -> list[Record]:
+    """EVE knows LLMNR alone; types in lower case, the address of a record under its type."""
+    if event.get("network.protocol") != "llmnr":
+        return []
+    answer, kind = event.get("dns.type") == "answer", event.get("dns.question.type")
+    asked = {"rrname": event.get("dns.question.name"), "rrtype": kind and kind.lower()}
+    common = {"id": event.get("dns.id"), "opcode": DNS_OPERATIONS.get(event.get("dns.op_code", "")), "queries": [asked]}
+    lists = [event.get(f"dns.answers.{part}") or [] for part in ("name", "type", "data")]
+    answers = [{"rrname": name, "rrtype": kind.lower(), kind.lower(): data} for name, kind, data in zip(*lists, strict=True)]
+    records = []
+    if not answer or event.get("vonggac.llmnr.asked"):
+        records.append(_base(event, "llmnr") | {"llmnr": {"type": "request", **common}})
+    if answer:
+        response = {"type": "response", **common, "answers": answers or None}
+        records.append(_base(event, "llmnr", reverse=True) | {"llmnr": response})
+    return records
+
+
 # things and other services
 
 
@@ -326,5 +346,6 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     # files and remote shells
     # secure and multiplexed transports
     # names and the local network
+    "llmnr": _llmnr,
     # things and other services
 }

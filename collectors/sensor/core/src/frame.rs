@@ -17,6 +17,10 @@ pub enum Link {
     Null,
     /// LINKTYPE_LOOP (108): address family in network byte order.
     Loop,
+    /// LINKTYPE_C_HDLC (104): Cisco's HDLC on serial lines.
+    CiscoHdlc,
+    /// LINKTYPE_PPP (9) and LINKTYPE_PPP_HDLC (50).
+    Ppp,
 }
 
 /// One captured frame.

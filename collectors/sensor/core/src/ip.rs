@@ -7,16 +7,25 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// Extension headers in front of one payload: RFC 8200 knows six kinds, a long chain of them is an evasion.
 pub const EXTENSIONS_MAX: usize = 12;
 
+/// The authentication header counts in four bytes.
+const AUTHENTICATION: u8 = 51;
+
 /// Protocol numbers that the engine knows by name (IANA).
 pub mod protocol {
     /// ICMP.
     pub const ICMP: u8 = 1;
+    /// IGMP.
+    pub const IGMP: u8 = 2;
     /// TCP.
     pub const TCP: u8 = 6;
     /// UDP.
     pub const UDP: u8 = 17;
+    /// Encapsulating security payload (RFC 4303).
+    pub const ESP: u8 = 50;
     /// ICMPv6.
     pub const ICMPV6: u8 = 58;
+    /// VRRP.
+    pub const VRRP: u8 = 112;
     /// SCTP: it has its ports where TCP has them.
     pub const SCTP: u8 = 132;
 }
@@ -50,6 +59,13 @@ impl Address {
             Ok(value) if !self.v6 => IpAddr::V4(Ipv4Addr::from_bits(value)),
             _ => IpAddr::V6(Ipv6Addr::from_bits(self.value)),
         }
+    }
+
+    /// Meaningful on one link only: link-local (RFC 3927, RFC 4291), or a group that routers mostly do not pass on.
+    #[must_use]
+    pub fn is_of_link(self) -> bool {
+        let local = if self.v6 { self.value >> 118 == 0x3fa } else { self.value >> 16 == 0xa9fe };
+        local || self.is_group()
     }
 
     /// Multicast, or the IPv4 broadcast address: never the sender of anything.
@@ -112,13 +128,19 @@ fn v4(bytes: &[u8]) -> Option<Packet<'_>> {
     let (offset, more) = (u32::from(flags & 0x1fff) * 8, flags & 0x2000 != 0);
     let id = u32::from(u16::from_be_bytes([header[4], header[5]]));
     let captured = total.min(bytes.len());
+    let mut payload = &bytes[header_length..captured];
+    let mut protocol = header[9];
+    // The authentication header passes what it protects through; in fragments it belongs to the whole packet.
+    if protocol == AUTHENTICATION && !more && offset == 0 {
+        (protocol, payload) = behind_authentication(protocol, payload)?;
+    }
     Some(Packet {
         source: Address::v4([header[12], header[13], header[14], header[15]]),
         destination: Address::v4([header[16], header[17], header[18], header[19]]),
-        protocol: header[9],
+        protocol,
         ttl: header[8],
         part: (more || offset > 0).then_some(Part { id, offset, more }),
-        payload: &bytes[header_length..captured],
+        payload,
         missing: u32::try_from(total - captured).unwrap_or(u32::MAX),
     })
 }
@@ -175,6 +197,16 @@ fn extensions(mut next: u8, mut rest: &[u8]) -> Option<(u8, Option<Part>, &[u8])
         }
     }
     None
+}
+
+/// Steps over an authentication header (RFC 4302); other payloads are what they are.
+#[must_use]
+pub fn behind_authentication(protocol: u8, payload: &[u8]) -> Option<(u8, &[u8])> {
+    if protocol != AUTHENTICATION {
+        return Some((protocol, payload));
+    }
+    let length = usize::from(*payload.get(1)?) * 4 + 8;
+    Some((*payload.first()?, payload.get(length..)?))
 }
 
 /// The payload behind extension headers that stood inside a fragmented packet; `None` when they are broken.

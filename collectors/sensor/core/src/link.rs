@@ -1,11 +1,12 @@
 //! Link layers: from the first byte of a frame to its network layer.
 //!
 //! Tunnels that carry frames or packets inside IP (GRE, VXLAN, GENEVE, IP-in-IP, 6in4, Teredo) do not belong here: they
-//! come back to [`strip`] or [`crate::ip::decode`] from the transport layer.
+//! come back to [`strip`], [`typed`] or [`ppp`] from the transport layer ([`crate::tunnel`]).
 
 use std::fmt;
 
 use crate::frame::Link;
+use crate::tunnel::Kind;
 
 /// VLAN, MPLS, PPPoE and SNAP headers in front of one packet: real networks stack two or three, a loop of them is hostile.
 pub const HEADERS_MAX: usize = 16;
@@ -13,6 +14,41 @@ pub const HEADERS_MAX: usize = 16;
 const IPV4: u16 = 0x0800;
 const ARP: u16 = 0x0806;
 const IPV6: u16 = 0x86dd;
+const LLDP: u16 = 0x88cc;
+
+/// VLAN tags of one frame that are kept: provider and customer tag, and one more where a site stacks its own.
+pub const VLANS_MAX: usize = 3;
+
+/// VLAN tags of a frame, outermost first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Vlans {
+    tags: [u16; VLANS_MAX],
+    count: u8,
+}
+
+impl Vlans {
+    /// The outer tag, which `network.vlan.id` tells.
+    #[inline]
+    #[must_use]
+    pub fn outer(self) -> Option<u16> {
+        self.list().first().copied()
+    }
+
+    /// All of them.
+    #[inline]
+    #[must_use]
+    pub fn list(&self) -> &[u16] {
+        self.tags.get(..usize::from(self.count)).unwrap_or_default()
+    }
+
+    /// Adds an inner tag; those beyond [`VLANS_MAX`] are not kept.
+    pub(crate) fn push(&mut self, tag: u16) {
+        if let Some(place) = self.tags.get_mut(usize::from(self.count)) {
+            *place = tag;
+            self.count += 1;
+        }
+    }
+}
 
 /// A hardware address; all zero where the link has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +101,11 @@ pub enum Content<'a> {
     Ip(&'a [u8]),
     /// ARP.
     Arp(&'a [u8]),
-    /// Something that the sensor does not read (LLDP, spanning tree, IPX …).
+    /// LLDP (IEEE 802.1AB).
+    Lldp(&'a [u8]),
+    /// IEEE 802.2 LLC, as long as the frame says: spanning tree, CDP.
+    Llc(&'a [u8]),
+    /// Something that the sensor does not read (IPX, PPPoE discovery, PPP control …).
     Other,
 }
 
@@ -76,43 +116,78 @@ pub struct Stripped<'a> {
     pub source: Mac,
     /// Hardware address of the receiver.
     pub destination: Mac,
-    /// Outer VLAN tag.
-    pub vlan: Option<u16>,
+    /// VLAN tags.
+    pub vlans: Vlans,
+    /// MPLS label at the bottom of the stack, or PPPoE session: a tunnel below IP.
+    pub label: Option<(Kind, u32)>,
     /// The network layer.
     pub content: Content<'a>,
+}
+
+impl<'a> Stripped<'a> {
+    /// Without addresses, tags and labels.
+    #[must_use]
+    pub fn bare(content: Content<'a>) -> Self {
+        Self {
+            source: Mac::default(),
+            destination: Mac::default(),
+            vlans: Vlans::default(),
+            label: None,
+            content,
+        }
+    }
 }
 
 /// Takes the link layer off; `None` when it is cut or broken.
 #[must_use]
 pub fn strip(link: Link, bytes: &[u8]) -> Option<Stripped<'_>> {
-    let bare =
-        |content| Stripped { source: Mac::default(), destination: Mac::default(), vlan: None, content };
     match link {
         Link::Ethernet => ethernet(bytes),
         Link::LinuxSll => {
             let (header, rest) = bytes.split_first_chunk::<16>()?;
             let ethertype = u16::from_be_bytes([header[14], header[15]]);
             let source = if header[5] == 6 { Mac::read(&header[6..12]) } else { Mac::default() };
-            Some(Stripped { source, ..payload(ethertype, rest)? })
+            Some(Stripped { source, ..typed(ethertype, rest)? })
         }
         Link::LinuxSll2 => {
             let (header, rest) = bytes.split_first_chunk::<20>()?;
             let ethertype = u16::from_be_bytes([header[0], header[1]]);
             let source = if header[11] == 6 { Mac::read(&header[12..18]) } else { Mac::default() };
-            Some(Stripped { source, ..payload(ethertype, rest)? })
+            Some(Stripped { source, ..typed(ethertype, rest)? })
         }
-        Link::RawIp => Some(bare(Content::Ip(bytes))),
+        Link::RawIp => Some(Stripped::bare(Content::Ip(bytes))),
         Link::Null => {
             let (family, rest) = bytes.split_first_chunk::<4>()?;
             // Written in the byte order of the capturing host, which the file does not tell; families are small.
             let family = u32::from_le_bytes(*family).min(u32::from_be_bytes(*family));
-            Some(bare(address_family(family, rest)))
+            Some(Stripped::bare(address_family(family, rest)))
         }
         Link::Loop => {
             let (family, rest) = bytes.split_first_chunk::<4>()?;
-            Some(bare(address_family(u32::from_be_bytes(*family), rest)))
+            Some(Stripped::bare(address_family(u32::from_be_bytes(*family), rest)))
         }
+        Link::CiscoHdlc => {
+            let (header, rest) = bytes.split_first_chunk::<4>()?;
+            typed(u16::from_be_bytes([header[2], header[3]]), rest)
+        }
+        Link::Ppp => ppp(bytes).map(Stripped::bare),
     }
+}
+
+/// A PPP frame (RFC 1661), with or without the address and control bytes of HDLC framing (RFC 1662) and with the
+/// protocol in one or two bytes.
+#[must_use]
+pub fn ppp(bytes: &[u8]) -> Option<Content<'_>> {
+    let bytes = bytes.strip_prefix(&[0xff, 3]).unwrap_or(bytes);
+    let (first, rest) = bytes.split_first()?;
+    // The first byte of an uncompressed number is even.
+    let (protocol, rest) = if first & 1 == 1 {
+        (u16::from(*first), rest)
+    } else {
+        let (second, rest) = rest.split_first()?;
+        (u16::from_be_bytes([*first, *second]), rest)
+    };
+    Some(if matches!(protocol, 0x0021 | 0x0057) { Content::Ip(rest) } else { Content::Other })
 }
 
 /// AF_INET is 2 everywhere; AF_INET6 is 10, 24, 28 or 30, by operating system.
@@ -124,72 +199,77 @@ fn address_family(family: u32, rest: &[u8]) -> Content<'_> {
 fn ethernet(bytes: &[u8]) -> Option<Stripped<'_>> {
     let (header, rest) = bytes.split_first_chunk::<14>()?;
     let ethertype = u16::from_be_bytes([header[12], header[13]]);
-    let inner = payload(ethertype, rest)?;
+    let inner = typed(ethertype, rest)?;
     Some(Stripped { source: Mac::read(&header[6..12]), destination: Mac::read(&header[..6]), ..inner })
 }
 
 /// Walks the tags and labels between an Ethernet type and the network layer.
-fn payload(mut ethertype: u16, mut rest: &[u8]) -> Option<Stripped<'_>> {
-    let mut vlan = None;
-    let done =
-        |vlan, content| Some(Stripped { source: Mac::default(), destination: Mac::default(), vlan, content });
+#[must_use]
+pub fn typed(mut ethertype: u16, mut rest: &[u8]) -> Option<Stripped<'_>> {
+    let mut vlans = Vlans::default();
+    let done = |vlans, content| Some(Stripped { vlans, ..Stripped::bare(content) });
     for _ in 0..HEADERS_MAX {
         match ethertype {
-            IPV4 | IPV6 => return done(vlan, Content::Ip(rest)),
-            ARP => return done(vlan, Content::Arp(rest)),
+            IPV4 | IPV6 => return done(vlans, Content::Ip(rest)),
+            ARP => return done(vlans, Content::Arp(rest)),
+            LLDP => return done(vlans, Content::Lldp(rest)),
             0x8100 | 0x88a8 | 0x9100 => {
                 let (tag, inner) = rest.split_first_chunk::<4>()?;
-                vlan = vlan.or(Some(u16::from_be_bytes([tag[0], tag[1]]) & 0x0fff));
+                vlans.push(u16::from_be_bytes([tag[0], tag[1]]) & 0x0fff);
                 ethertype = u16::from_be_bytes([tag[2], tag[3]]);
                 rest = inner;
             }
             0x8847 | 0x8848 => {
-                rest = below_labels(rest)?;
-                return done(vlan, by_version(rest));
+                let (label, inner) = below_labels(rest)?;
+                let label = Some((Kind::Mpls, label));
+                return Some(Stripped { vlans, label, ..by_version(inner) });
             }
             0x8864 => {
                 let (header, inner) = rest.split_first_chunk::<8>()?;
-                ethertype = match u16::from_be_bytes([header[6], header[7]]) {
-                    0x0021 => IPV4,
-                    0x0057 => IPV6,
-                    _ => return done(vlan, Content::Other),
-                };
-                rest = inner;
+                let session = u32::from(u16::from_be_bytes([header[2], header[3]]));
+                // The protocol of PPP stands in the last two bytes.
+                let content = ppp(rest.get(6..)?).unwrap_or(Content::Ip(inner));
+                let label = Some((Kind::Pppoe, session));
+                return Some(Stripped { vlans, label, ..Stripped::bare(content) });
             }
-            // A length, not a type: IEEE 802.3 with LLC; only SNAP leads to IP.
+            // A length, not a type: IEEE 802.3 with LLC; SNAP may lead to IP.
             0..=1500 => {
-                let Some((llc, inner)) = rest.split_first_chunk::<8>() else {
-                    return done(vlan, Content::Other);
+                let length = usize::from(ethertype).min(rest.len());
+                let llc = &rest[..length];
+                let Some((header, inner)) = llc.split_first_chunk::<8>() else {
+                    return done(vlans, Content::Llc(llc));
                 };
-                if llc[..6] != [0xaa, 0xaa, 3, 0, 0, 0] {
-                    return done(vlan, Content::Other);
+                if header[..6] != [0xaa, 0xaa, 3, 0, 0, 0] {
+                    return done(vlans, Content::Llc(llc));
                 }
-                ethertype = u16::from_be_bytes([llc[6], llc[7]]);
+                ethertype = u16::from_be_bytes([header[6], header[7]]);
                 rest = inner;
             }
-            _ => return done(vlan, Content::Other),
+            _ => return done(vlans, Content::Other),
         }
     }
     None
 }
 
-/// What follows the MPLS label that is marked as the bottom of the stack.
-fn below_labels(mut rest: &[u8]) -> Option<&[u8]> {
+/// The MPLS label that is marked as the bottom of the stack, and what follows it.
+fn below_labels(mut rest: &[u8]) -> Option<(u32, &[u8])> {
     for _ in 0..HEADERS_MAX {
         let (label, inner) = rest.split_first_chunk::<4>()?;
         rest = inner;
         if label[2] & 1 == 1 {
-            return Some(rest);
+            return Some((u32::from_be_bytes(*label) >> 12, rest));
         }
     }
     None
 }
 
-/// MPLS does not say what it carries; the first nibble does (RFC 4928).
-fn by_version(rest: &[u8]) -> Content<'_> {
+/// MPLS does not say what it carries; the first nibble does (RFC 4928): IP, or the control word of a pseudowire with an
+/// Ethernet frame behind it (RFC 4448).
+fn by_version(rest: &[u8]) -> Stripped<'_> {
     match rest.first().map(|byte| byte >> 4) {
-        Some(4 | 6) => Content::Ip(rest),
-        _ => Content::Other,
+        Some(4 | 6) => Stripped::bare(Content::Ip(rest)),
+        Some(0) => rest.get(4..).and_then(ethernet).unwrap_or(Stripped::bare(Content::Other)),
+        _ => Stripped::bare(Content::Other),
     }
 }
 
@@ -202,11 +282,11 @@ mod tests {
     }
 
     #[test]
-    fn ethernet_with_stacked_tags_keeps_the_outer_vlan() {
+    fn ethernet_with_stacked_tags_keeps_all_of_them() {
         let mut frame = vec![1, 2, 3, 4, 5, 6, 0, 0x1b, 0x21, 0x3c, 0x9d, 2];
         frame.extend([0x88, 0xa8, 0, 20, 0x81, 0, 0, 30, 8, 0, 0x45]);
         let stripped = strip(Link::Ethernet, &frame).unwrap();
-        assert_eq!(stripped.vlan, Some(20));
+        assert_eq!((stripped.vlans.outer(), stripped.vlans.list()), (Some(20), &[20, 30][..]));
         assert_eq!(stripped.source.text().unwrap().as_str(), "00:1b:21:3c:9d:02");
         assert_eq!(stripped.content, Content::Ip(&[0x45]));
     }
@@ -219,6 +299,13 @@ mod tests {
         assert_eq!(content(Link::Ethernet, &pppoe), Some(Content::Ip(&[0x45])));
         let snap = [&[0; 12][..], &[0, 9, 0xaa, 0xaa, 3, 0, 0, 0, 8, 6, 7]].concat();
         assert_eq!(content(Link::Ethernet, &snap), Some(Content::Arp(&[7])));
+        assert_eq!(strip(Link::Ethernet, &mpls).unwrap().label, Some((Kind::Mpls, 2)));
+        assert_eq!(strip(Link::Ethernet, &pppoe).unwrap().label, Some((Kind::Pppoe, 1)));
+        let inner = [&[0; 12][..], &[8, 0, 0x45]].concat();
+        let wire = [&[0; 12][..], &[0x88, 0x47, 0, 0, 0x21, 64, 0, 0, 0, 0], &inner].concat();
+        assert_eq!(content(Link::Ethernet, &wire), Some(Content::Ip(&[0x45])));
+        let tree = [&[0; 12][..], &[0, 9, 0x42, 0x42, 3, 0, 0, 0, 0, 0, 1, 7, 7]].concat();
+        assert_eq!(content(Link::Ethernet, &tree), Some(Content::Llc(&[0x42, 0x42, 3, 0, 0, 0, 0, 0, 1])));
     }
 
     #[test]
@@ -233,6 +320,9 @@ mod tests {
         assert_eq!(content(Link::Null, &[0, 0, 0, 30, 0x60]), Some(Content::Ip(&[0x60])));
         assert_eq!(content(Link::Loop, &[0, 0, 0, 2, 0x45]), Some(Content::Ip(&[0x45])));
         assert_eq!(content(Link::Loop, &[0, 0, 0, 7, 0x45]), Some(Content::Other));
+        assert_eq!(content(Link::CiscoHdlc, &[0x0f, 0, 8, 0, 0x45]), Some(Content::Ip(&[0x45])));
+        assert_eq!(content(Link::Ppp, &[0xff, 3, 0, 0x21, 0x45]), Some(Content::Ip(&[0x45])));
+        assert_eq!(content(Link::Ppp, &[0x57, 0x60]), Some(Content::Ip(&[0x60])));
     }
 
     #[test]

@@ -26,6 +26,12 @@ pub struct Segment {
 }
 
 impl Segment {
+    /// Says goodbye.
+    #[must_use]
+    pub fn ends(self) -> bool {
+        self.has(flag::FIN | flag::RST)
+    }
+
     /// Whether a flag of [`flag`] is set.
     #[must_use]
     pub fn has(self, flag: u8) -> bool {

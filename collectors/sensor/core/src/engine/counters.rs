@@ -33,8 +33,12 @@ counters! {
     malformed_network = "packets.malformed.network",
     /// Malformed at the transport layer.
     malformed_transport = "packets.malformed.transport",
-    /// Decoded frames that carry neither IP nor ARP.
+    /// Decoded frames that the sensor does not read further: neither IP nor ARP nor an announcement.
     packets_other = "packets.other",
+    /// Announcements on the local network that are no flow: IGMP, LLDP, CDP, spanning tree, VRRP.
+    local_announcements = "local.announcements",
+    /// Announcements not told because there were too many in a minute.
+    local_refused = "local.refused",
     /// Frames that the capture cut short.
     packets_cut = "packets.cut",
     /// Frames older than the newest before them.
@@ -51,8 +55,18 @@ counters! {
     fragments_expired = "fragments.expired",
     /// Fragments that overlap others.
     fragments_overlapping = "fragments.overlapping",
+    /// Packets that carried another one: tunnels.
+    tunnels_packets = "tunnels.packets",
+    /// Inner packets that are cut or contradict themselves; their frames count as decoded.
+    tunnels_malformed = "tunnels.malformed",
+    /// Inner packets refused by a limit; their frames count as decoded.
+    tunnels_dropped = "tunnels.dropped",
+    /// Tunnels inside tunnels that were not opened.
+    tunnels_too_deep = "tunnels.too_deep",
     /// Flows begun.
     flows_started = "flows.started",
+    /// Segments of connections that ended before: a repeated FIN or RST, an answer to one.
+    flows_echoes = "flows.echoes",
     /// Flows ended, for whatever reason.
     flows_ended = "flows.ended",
     /// Flows ended early because the table was full.

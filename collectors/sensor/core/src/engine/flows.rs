@@ -6,15 +6,19 @@ use crate::context::{EventId, FlowJournal};
 use crate::flow::key::Key;
 use crate::flow::tcp::Connection;
 use crate::flow::wheel::Timer;
-use crate::flow::{Flow, Kind, Sighting, UPDATE_EVERY};
+use crate::flow::{Flow, Kind, Sighting, TCP_LINGER, UPDATE_EVERY};
 use crate::icmp;
 use crate::ip::{Packet, protocol};
 use crate::protocols::Direction;
 use crate::time::Micros;
 use crate::transport::{Segment, Transport, flag};
+use crate::tunnel::{Inside, Tunnelling};
 
 /// Ports that only services have (IANA system ports).
 const SYSTEM_PORTS: u16 = 1_024;
+
+/// Services above them that answer to one host what was asked of a group: SSDP, multicast DNS, LLMNR.
+const GROUP_SERVICES: [u16; 3] = [1_900, 5_353, 5_355];
 
 /// What a packet that begins a flow says of it.
 struct Beginning {
@@ -33,13 +37,19 @@ impl Engine {
         packet: &Packet<'_>,
         transport: &Transport<'_>,
         sighting: &Sighting,
+        inside: Option<&Inside<'_>>,
     ) {
-        let (key, from_low) = Key::of(
-            (packet.source, transport.source_port),
-            (packet.destination, transport.destination_port),
-            packet.protocol,
-        );
+        let (key, from_low) = key(envelope, packet, transport);
         let known = self.known(&key, from_low, sighting, transport.segment);
+        if known.is_err()
+            && transport.segment.is_some_and(|segment| {
+                !segment.has(flag::SYN) && (segment.ends() || transport.payload.is_empty())
+            })
+            && self.ended.echoes(&key, sighting.time)
+        {
+            self.sinks.counters.flows_echoes += 1;
+            return;
+        }
         let number = known.unwrap_or_else(|ordinal| {
             let kind = match packet.protocol {
                 protocol::TCP => Kind::Tcp(Connection::default()),
@@ -51,9 +61,14 @@ impl Engine {
         });
         let Some(flow) = self.table.get(number) else { return };
         let direction = flow.direction(from_low);
-        flow.count(direction, sighting, transport.payload);
         let was_closed = flow.is_closed();
-        if let Some(segment) = transport.segment {
+        if was_closed {
+            flow.echo(sighting.time.since(flow.last));
+        }
+        flow.count(direction, sighting, transport.payload);
+        if let Some(inside) = inside {
+            flow.tunnel.get_or_insert_default().carry(inside.kind, inside.id);
+        } else if let Some(segment) = transport.segment {
             self.sinks.tcp(flow, direction, segment, transport, sighting);
         } else if key.protocol == protocol::UDP {
             self.sinks.udp(flow, direction, transport, sighting);
@@ -62,6 +77,17 @@ impl Engine {
         if known.is_err() || (!was_closed && flow.is_closed()) {
             self.set_timer(number);
         }
+    }
+
+    /// The flow of an outer packet that has just been counted.
+    pub(super) fn outer(
+        &mut self,
+        envelope: Envelope,
+        packet: &Packet<'_>,
+        transport: &Transport<'_>,
+    ) -> Option<EventId> {
+        let number = self.table.find(&key(envelope, packet, transport).0)?;
+        self.table.get(number).map(|flow| flow.id)
     }
 
     /// An ICMP message.
@@ -73,6 +99,7 @@ impl Engine {
         sighting: &Sighting,
     ) {
         let (key, from_low) = message.key(packet.source, packet.destination);
+        let key = envelope.place(key, packet);
         let known = self.known(&key, from_low, sighting, None);
         let number = known.unwrap_or_else(|ordinal| {
             let from_client = icmp::client(message, packet.destination) == Direction::ToServer;
@@ -132,12 +159,16 @@ impl Engine {
             updated: 0,
             timer: 0,
             macs: if from_client { [sender, receiver] } else { [receiver, sender] },
-            vlan: envelope.vlan,
+            vlans: envelope.vlans,
+            tunnel: envelope
+                .within
+                .map(|within| Box::new(Tunnelling { within: Some(within), carried: None })),
             sides: Default::default(),
             kind,
             exchange: None,
             journal: FlowJournal::default(),
             midstream: !from_client,
+            linger: TCP_LINGER,
         };
         self.table.insert(flow)
     }
@@ -153,7 +184,8 @@ impl Engine {
         tuple[44] = key.protocol;
         tuple[45] = u8::from(key.v6);
         tuple[46..].copy_from_slice(&ordinal.to_le_bytes());
-        self.ids.of(&[&tuple])
+        let space = key.space.to_le_bytes();
+        self.ids.of(&[&tuple, if key.space == 0 { &[] } else { &space }])
     }
 
     fn set_timer(&mut self, number: u32) {
@@ -184,11 +216,30 @@ impl Engine {
     /// Ends a flow and emits what is known of it; `reason` counts unless it was closed before.
     pub(super) fn end_flow(&mut self, number: u32, reason: &'static str) {
         if let Some(flow) = self.table.get(number) {
+            if flow.is_closed() {
+                self.ended.note(&flow.key, flow.last);
+            }
             let reason = flow.reason(reason);
             self.sinks.end(flow, reason);
             self.table.remove(number);
         }
     }
+}
+
+/// The key of a packet, and whether its sender is the low end. ESP has a flow for each security association.
+fn key(envelope: Envelope, packet: &Packet<'_>, transport: &Transport<'_>) -> (Key, bool) {
+    let (key, from_low) = match (packet.protocol, transport.payload.first_chunk::<4>()) {
+        (protocol::ESP, Some([a, b, c, d])) => {
+            let (high, low) = (u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d]));
+            Key::without_ports(packet.source, packet.destination, packet.protocol, high, low)
+        }
+        _ => Key::of(
+            (packet.source, transport.source_port),
+            (packet.destination, transport.destination_port),
+            packet.protocol,
+        ),
+    };
+    (envelope.place(key, packet), from_low)
 }
 
 /// Whether the first packet seen of a flow comes from its client.
@@ -201,8 +252,9 @@ fn is_from_client(packet: &Packet<'_>, transport: &Transport<'_>) -> bool {
         // Without connections the first sender is the client, unless it answers from a system port: the question was
         // missed. Nobody answers to a group.
         None => {
-            packet.destination.is_group()
-                || !(source != 0 && source < SYSTEM_PORTS && destination >= SYSTEM_PORTS)
+            let answers = source != 0 && source < SYSTEM_PORTS || GROUP_SERVICES.contains(&source);
+            let asks = destination < SYSTEM_PORTS || GROUP_SERVICES.contains(&destination);
+            packet.destination.is_group() || !answers || asks
         }
     }
 }

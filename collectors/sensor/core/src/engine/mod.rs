@@ -3,6 +3,7 @@
 pub mod counters;
 mod flows;
 mod ids;
+mod local;
 mod packets;
 mod sinks;
 #[cfg(test)]
@@ -16,10 +17,12 @@ use arrow_array::RecordBatch;
 use crate::events::{self, Base, Events, Row};
 use crate::expectations::Expectations;
 use crate::files::{FileSettings, Files};
+use crate::flow::ended::Ended;
 use crate::flow::table::Table;
 use crate::flow::wheel::{Timer, Wheel};
 use crate::fragments::Fragments;
 use crate::frame::Frame;
+use crate::local::Recent;
 use crate::protocols::{self, Protocol};
 use crate::time::Micros;
 use counters::Counters;
@@ -65,6 +68,7 @@ pub struct Engine {
     max_flows: usize,
     ids: Ids,
     table: Table,
+    ended: Ended,
     wheel: Option<Wheel>,
     /// Timers of `due_second` that have not been looked at yet.
     due: VecDeque<Timer>,
@@ -76,6 +80,8 @@ pub struct Engine {
     told: Option<Micros>,
     /// The last ARP message's time and material, and how often it was met: equal ones need different ids.
     last_arp: (Micros, [u8; 22], u32),
+    /// Announcements told lately.
+    recent: Recent,
 }
 
 impl Engine {
@@ -92,6 +98,7 @@ impl Engine {
             max_flows: settings.max_flows.max(1),
             ids: Ids::new(&settings.observer, &settings.source),
             table: Table::default(),
+            ended: Ended::default(),
             wheel: None,
             due: VecDeque::new(),
             due_second: 0,
@@ -113,6 +120,7 @@ impl Engine {
             clock: None,
             told: None,
             last_arp: (Micros(0), [0; 22], 0),
+            recent: Recent::default(),
         }
     }
 

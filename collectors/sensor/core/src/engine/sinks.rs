@@ -8,7 +8,7 @@ use crate::expectations::Expectations;
 use crate::files::Files;
 use crate::flow::tcp::OutOfWindow;
 use crate::flow::{Flow, Kind, Sighting, Talk};
-use crate::protocols::{Carrier, Direction, Protocol};
+use crate::protocols::{Carrier, Direction, Opening, Protocol, Verdict};
 use crate::stream::{BUFFERED_MAX, Desk, Dialogue};
 use crate::time::Micros;
 use crate::transport::{Segment, Transport, flag};
@@ -32,7 +32,7 @@ impl Sinks {
     pub fn tcp(
         &mut self,
         flow: &mut Flow,
-        direction: Direction,
+        mut direction: Direction,
         segment: Segment,
         transport: &Transport<'_>,
         sighting: &Sighting,
@@ -46,6 +46,11 @@ impl Sinks {
         if segment.has(flag::RST) || (flow.exchange.is_none() && sighting.payload == 0) {
             return;
         }
+        if flow.midstream && flow.talk().is_none() && self.is_turned(flow, direction, transport) {
+            flow.turn();
+            direction = direction.other();
+        }
+        let Kind::Tcp(connection) = &flow.kind else { return };
         let sides = connection.sides;
         let Some(dialogue) = self.dialogue(flow, Carrier::Stream) else { return };
         for (side, direction) in sides.iter().zip([Direction::ToServer, Direction::ToClient]) {
@@ -65,6 +70,18 @@ impl Sinks {
                 dialogue.acknowledged(direction.other(), segment.acknowledged, desk);
             }
         });
+    }
+
+    /// Whether the first content of a connection met midstream is an opening of the other side: a request that the
+    /// supposed server sends, a banner of the supposed client.
+    fn is_turned(&self, flow: &Flow, direction: Direction, transport: &Transport<'_>) -> bool {
+        let (client, server) = (flow.key.end(flow.client_low).1, flow.key.end(!flow.client_low).1);
+        let claimed = |direction: Direction, ports: (u16, u16)| {
+            let opening = Opening { direction, bytes: transport.payload, ports };
+            let mut asked = self.registry.iter().filter(|protocol| protocol.carrier == Carrier::Stream);
+            asked.any(|protocol| (protocol.probe)(&opening) == Verdict::Mine)
+        };
+        !claimed(direction, (client, server)) && claimed(direction.other(), (server, client))
     }
 
     /// A UDP datagram of a flow. A cut one is only counted: no decoder could tell it from a malformed one.
@@ -145,7 +162,12 @@ impl Sinks {
         let (sizes, gaps) = shape.map(|shape| (shape.sizes(), shape.gaps())).unwrap_or_default();
         self.emit(flow, &mut journal, |context| {
             let row = flow.row(reason, sizes.as_slice(), gaps.as_slice());
-            context.emit(flow.start, &row);
+            let vlans: Vec<i64> = flow.vlans.list().iter().map(|tag| i64::from(*tag)).collect();
+            let vlans = (vlans.len() > 1).then_some(&vlans[..]);
+            context.emit(flow.start, &events::Flow { vonggac_flow_vlans: vlans, ..row });
+            if let Some(tunnel) = flow.tunnel_row() {
+                context.emit(flow.start, &tunnel);
+            }
             if let Kind::Icmp(conversation) = &flow.kind {
                 let requests = i64::try_from(flow.sides[0].packets).ok();
                 let replies = i64::try_from(flow.sides[1].packets).ok();

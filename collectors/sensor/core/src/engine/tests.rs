@@ -119,6 +119,47 @@ fn the_client_is_found_midstream() {
 }
 
 #[test]
+fn what_is_said_tells_the_client_midstream() {
+    let mut engine = Engine::with_registry(settings(), &[IDENT]);
+    let mut connection = Connection::to_port(113);
+    connection.ends = (([10, 20, 7, 31], 100).into(), ([203, 0, 113, 9], 7_000).into());
+    let packets =
+        [connection.packet(true, flag::ACK, b""), connection.packet(true, flag::ACK, b"6193, 23\r\n")];
+    play(&mut engine, &packets);
+    engine.finish();
+    let found = events(&mut engine);
+    let flow = of(&found, "flow")[0];
+    assert_eq!(
+        (flow["source.ip"].as_str(), flow["source.mac"].as_str()),
+        ("10.20.7.31", "00:1b:21:00:00:01")
+    );
+    assert_eq!((flow["source.packets"].as_str(), flow["vonggac.flow.history"].as_str()), ("2", "AD"));
+    assert_eq!((flow["vonggac.flow.sizes"].as_str(), flow["network.protocol"].as_str()), ("[10]", "ident"));
+}
+
+#[test]
+fn echoes_of_an_end_are_no_flows() {
+    let mut engine = engine();
+    let mut connection = Connection::to_port(80);
+    play(&mut engine, &connection.open());
+    play(&mut engine, &connection.close());
+    // A FIN that is not acknowledged comes again, each time later.
+    connection.next[1] -= 1;
+    let (time, fin) = connection.packet(false, flag::FIN | flag::ACK, b"");
+    for seconds in [1, 4, 11, 25, 50] {
+        give(&mut engine, time + seconds * 1_000_000, &fin);
+    }
+    give(&mut engine, time + 160_000_000, &fin);
+    connection.time = time + 200_000_000;
+    let late = connection.packet(true, flag::ACK, b"a new message of an old connection");
+    play(&mut engine, &[late]);
+    engine.finish();
+    let found = events(&mut engine);
+    let told: Vec<_> = of(&found, "flow").iter().map(|flow| flow["destination.packets"].as_str()).collect();
+    assert_eq!((told, counter(&engine, "flows.echoes")), (vec!["7", "0"], 1));
+}
+
+#[test]
 fn silence_ends_flows_by_packet_time_alone() {
     let mut engine = engine();
     let (client, server) = ends();
@@ -332,7 +373,9 @@ proptest! {
             })
             .sum();
         let pending = counter(&engine, "fragments.seen");
-        prop_assert!(counter(&engine, "packets.decoded") - pending <= counted + counter(&engine, "packets.other"));
+        let passed_over = counter(&engine, "packets.other") + counter(&engine, "flows.echoes")
+            + counter(&engine, "local.announcements");
+        prop_assert!(counter(&engine, "packets.decoded") - pending <= counted + passed_over);
         prop_assert!(counted <= counter(&engine, "packets.decoded"));
     }
 }

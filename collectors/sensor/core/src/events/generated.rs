@@ -85,6 +85,10 @@ dataset! {
         vonggac_flow_end_reason: keyword = "vonggac.flow.end_reason",
         /// The start of the connection was not seen.
         vonggac_flow_midstream: boolean = "vonggac.flow.midstream",
+        /// All VLAN tags, outermost first, where there are several.
+        vonggac_flow_vlans: long_list = "vonggac.flow.vlans",
+        /// Security association of ESP (IPsec), one flow each.
+        vonggac_flow_spi: long = "vonggac.flow.spi",
         /// Payload sizes of the first packets that carry any, in bytes; negative from the server.
         vonggac_flow_sizes: long_list = "vonggac.flow.sizes",
         /// Time before each packet of vonggac.flow.sizes, in µs.
@@ -97,6 +101,12 @@ dataset! {
         vonggac_source_printable: float = "vonggac.source.printable",
         /// Share of printable bytes in the server's first payload (0 to 1).
         vonggac_destination_printable: float = "vonggac.destination.printable",
+        /// Of a tunnel: what it is; of a flow: the innermost tunnel that it travels in (gre, nvgre, pptp, erspan, vxlan, vxlan-gpe, geneve, ipip, 6in4, etherip, teredo, l2tp, gtp-u, mpls, pppoe).
+        vonggac_tunnel_kind: keyword = "vonggac.tunnel.kind",
+        /// Network, key, session or label of that tunnel: VNI, GRE key, TEID ….
+        vonggac_tunnel_id: long = "vonggac.tunnel.id",
+        /// vonggac.flow.id of the flow that carries this one (for a flow, of its first packet).
+        vonggac_tunnel_outer_flow: keyword = "vonggac.tunnel.outer_flow",
     }
 }
 
@@ -147,6 +157,12 @@ dataset! {
         vonggac_destination_tcp_flags: long = "vonggac.destination.tcp_flags",
         /// The start of the connection was not seen.
         vonggac_flow_midstream: boolean = "vonggac.flow.midstream",
+        /// Of a tunnel: what it is; of a flow: the innermost tunnel that it travels in (gre, nvgre, pptp, erspan, vxlan, vxlan-gpe, geneve, ipip, 6in4, etherip, teredo, l2tp, gtp-u, mpls, pppoe).
+        vonggac_tunnel_kind: keyword = "vonggac.tunnel.kind",
+        /// Network, key, session or label of that tunnel: VNI, GRE key, TEID ….
+        vonggac_tunnel_id: long = "vonggac.tunnel.id",
+        /// vonggac.flow.id of the flow that carries this one (for a flow, of its first packet).
+        vonggac_tunnel_outer_flow: keyword = "vonggac.tunnel.outer_flow",
     }
 }
 
@@ -441,6 +457,8 @@ dataset! {
 dataset! {
     /// One DHCP message.
     Dhcp DhcpColumns dhcp "dhcp" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
         /// DISCOVER, OFFER, REQUEST, ACK ….
         vonggac_dhcp_message_type: keyword = "vonggac.dhcp.message_type",
         /// Transaction id.
@@ -547,6 +565,204 @@ dataset! {
 }
 
 dataset! {
+    /// One question or answer about names without a server: LLMNR, multicast DNS, NetBIOS (network.protocol tells).
+    Llmnr LlmnrColumns llmnr "llmnr" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Transaction id.
+        dns_id: long = "dns.id",
+        /// query (unanswered) or answer.
+        dns_type: keyword = "dns.type",
+        /// QUERY, NOTIFY, UPDATE ….
+        dns_op_code: keyword = "dns.op_code",
+        /// Name asked for, lower case.
+        dns_question_name: keyword = "dns.question.name",
+        /// Record type asked for.
+        dns_question_type: keyword = "dns.question.type",
+        /// NOERROR, NXDOMAIN ….
+        dns_response_code: keyword = "dns.response_code",
+        /// AA, TC, RD, RA, AD, CD.
+        dns_header_flags: keyword_list = "dns.header_flags",
+        /// Owner names of the answer records.
+        dns_answers_name: keyword_list = "dns.answers.name",
+        /// Types of the answer records.
+        dns_answers_type: keyword_list = "dns.answers.type",
+        /// Data of the answer records, as text.
+        dns_answers_data: keyword_list = "dns.answers.data",
+        /// Lifetimes of the answer records, seconds.
+        dns_answers_ttl: long_list = "dns.answers.ttl",
+        /// Every address in the answer.
+        dns_resolved_ip: ip_list = "dns.resolved_ip",
+        /// Time from question to answer, µs.
+        vonggac_dns_rtt: long = "vonggac.dns.rtt",
+        /// Of an answer: who answers (a host that answers for names which are not its own catches passwords).
+        vonggac_llmnr_responder_ip: ip = "vonggac.llmnr.responder_ip",
+        /// The question was seen in the same flow.
+        vonggac_llmnr_asked: boolean = "vonggac.llmnr.asked",
+        /// Further names asked for in the same message (multicast DNS).
+        vonggac_llmnr_more_questions: keyword_list = "vonggac.llmnr.more_questions",
+        /// NetBIOS: what the sixteenth byte of the name says: workstation, file-server, domain-controllers ….
+        vonggac_llmnr_role: keyword = "vonggac.llmnr.role",
+        /// Name that the sender gives itself.
+        vonggac_llmnr_host_name: keyword = "vonggac.llmnr.host_name",
+        /// Address of the machine that has vonggac.llmnr.host_name.
+        vonggac_llmnr_host_ip: ip = "vonggac.llmnr.host_ip",
+        /// Hardware address that a NetBIOS node gives for itself.
+        vonggac_llmnr_host_mac: keyword = "vonggac.llmnr.host_mac",
+    }
+}
+
+dataset! {
+    /// One message of IPv6 neighbour discovery, repeats once a minute.
+    Ndp NdpColumns ndp "ndp" {
+        /// router-solicitation, router-advertisement, neighbour-solicitation, neighbour-advertisement or redirect.
+        vonggac_ndp_type: keyword = "vonggac.ndp.type",
+        /// Address asked for or claimed; of a redirect, the better first hop.
+        vonggac_ndp_target_ip: ip = "vonggac.ndp.target_ip",
+        /// Hardware address that the message gives.
+        vonggac_ndp_link_address: keyword = "vonggac.ndp.link_address",
+        /// Of a router: managed, other, home-agent, preference-high, preference-low; of a neighbour: router, solicited, override.
+        vonggac_ndp_flags: keyword_list = "vonggac.ndp.flags",
+        /// Seconds for which the router serves as default router; 0: not at all.
+        vonggac_ndp_router_lifetime: long = "vonggac.ndp.router_lifetime",
+        /// Prefixes announced.
+        vonggac_ndp_prefixes: keyword_list = "vonggac.ndp.prefixes",
+        /// DNS servers announced.
+        vonggac_ndp_name_servers: ip_list = "vonggac.ndp.name_servers",
+        /// MTU announced.
+        vonggac_ndp_mtu: long = "vonggac.ndp.mtu",
+    }
+}
+
+dataset! {
+    /// One device that introduces itself by LLDP or CDP, repeats every five minutes.
+    Lldp LldpColumns lldp "lldp" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Name of the device.
+        vonggac_lldp_system_name: keyword = "vonggac.lldp.system_name",
+        /// Description or software of the device.
+        vonggac_lldp_description: keyword = "vonggac.lldp.description",
+        /// Hardware (CDP).
+        vonggac_lldp_platform: keyword = "vonggac.lldp.platform",
+        /// Identifier of the device, mostly its hardware address.
+        vonggac_lldp_chassis_id: keyword = "vonggac.lldp.chassis_id",
+        /// Port that it speaks from.
+        vonggac_lldp_port_id: keyword = "vonggac.lldp.port_id",
+        /// Description of the port.
+        vonggac_lldp_port_description: keyword = "vonggac.lldp.port_description",
+        /// What the device is at work as: bridge, router, access-point, telephone, station ….
+        vonggac_lldp_capabilities: keyword_list = "vonggac.lldp.capabilities",
+        /// Addresses under which it is managed.
+        vonggac_lldp_management_ip: ip_list = "vonggac.lldp.management_ip",
+        /// VLAN of untagged frames on the port.
+        vonggac_lldp_native_vlan: long = "vonggac.lldp.native_vlan",
+        /// Seconds for which the information holds; 0: the device leaves.
+        vonggac_lldp_lifetime: long = "vonggac.lldp.lifetime",
+    }
+}
+
+dataset! {
+    /// One message of spanning tree, repeats every five minutes.
+    Stp StpColumns stp "stp" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// configuration or topology-change.
+        vonggac_stp_type: keyword = "vonggac.stp.type",
+        /// The tree changes.
+        vonggac_stp_topology_change: boolean = "vonggac.stp.topology_change",
+        /// Priority of the root bridge (the lowest wins).
+        vonggac_stp_root_priority: long = "vonggac.stp.root_priority",
+        /// Hardware address of the root bridge.
+        vonggac_stp_root_mac: keyword = "vonggac.stp.root_mac",
+        /// Cost of the way to the root.
+        vonggac_stp_root_cost: long = "vonggac.stp.root_cost",
+        /// Priority of the sending bridge.
+        vonggac_stp_bridge_priority: long = "vonggac.stp.bridge_priority",
+        /// Hardware address of the sending bridge.
+        vonggac_stp_bridge_mac: keyword = "vonggac.stp.bridge_mac",
+        /// Port of the sending bridge, with its priority.
+        vonggac_stp_port: long = "vonggac.stp.port",
+    }
+}
+
+dataset! {
+    /// One message about group membership (IGMP, MLD), repeats every five minutes.
+    Igmp IgmpColumns igmp "igmp" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// query, report or leave.
+        vonggac_igmp_type: keyword = "vonggac.igmp.type",
+        /// Version of the protocol.
+        vonggac_igmp_version: long = "vonggac.igmp.version",
+        /// Groups that it is about.
+        vonggac_igmp_groups: ip_list = "vonggac.igmp.groups",
+    }
+}
+
+dataset! {
+    /// One announcement of routers that share an address (VRRP, HSRP), repeats every five minutes.
+    Vrrp VrrpColumns vrrp "vrrp" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Version of the protocol.
+        vonggac_vrrp_version: long = "vonggac.vrrp.version",
+        /// HSRP: hello, coup, resign or advertise.
+        vonggac_vrrp_type: keyword = "vonggac.vrrp.type",
+        /// HSRP: state of the router: active, standby, speak ….
+        vonggac_vrrp_state: keyword = "vonggac.vrrp.state",
+        /// Number of the group.
+        vonggac_vrrp_group: long = "vonggac.vrrp.group",
+        /// Priority of the router (the highest takes the address).
+        vonggac_vrrp_priority: long = "vonggac.vrrp.priority",
+        /// Addresses that the group shares.
+        vonggac_vrrp_addresses: ip_list = "vonggac.vrrp.addresses",
+        /// Mask of a password that was sent in clear.
+        vonggac_vrrp_secret: keyword = "vonggac.vrrp.secret",
+    }
+}
+
+dataset! {
+    /// One UPnP search, answer or announcement.
+    Ssdp SsdpColumns ssdp "ssdp" {
+        /// User-Agent header.
+        user_agent_original: keyword = "user_agent.original",
+        /// What was done, in the words of the protocol.
+        event_action: keyword = "event.action",
+        /// What is searched for or announced (ST, NT).
+        vonggac_ssdp_target: keyword = "vonggac.ssdp.target",
+        /// Of an announcement: alive, byebye or update.
+        vonggac_ssdp_status: keyword = "vonggac.ssdp.status",
+        /// Unique name of the service (USN).
+        vonggac_ssdp_usn: keyword = "vonggac.ssdp.usn",
+        /// System and product of the device (SERVER).
+        vonggac_ssdp_server: keyword = "vonggac.ssdp.server",
+        /// Where the description of the device is.
+        vonggac_ssdp_location: keyword = "vonggac.ssdp.location",
+        /// The device that answers or announces itself.
+        vonggac_ssdp_device_ip: ip = "vonggac.ssdp.device_ip",
+    }
+}
+
+dataset! {
+    /// One flow that carries other packets: GRE, VXLAN, GENEVE, IP in IP ….
+    Tunnel TunnelColumns tunnel "tunnel" {
+        /// Duration in nanoseconds.
+        event_duration: long = "event.duration",
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Of a tunnel: what it is; of a flow: the innermost tunnel that it travels in (gre, nvgre, pptp, erspan, vxlan, vxlan-gpe, geneve, ipip, 6in4, etherip, teredo, l2tp, gtp-u, mpls, pppoe).
+        vonggac_tunnel_kind: keyword = "vonggac.tunnel.kind",
+        /// vonggac.flow.id of the flow that carries this one (for a flow, of its first packet).
+        vonggac_tunnel_outer_flow: keyword = "vonggac.tunnel.outer_flow",
+        /// Different ids seen, in order, at most 16.
+        vonggac_tunnel_ids: long_list = "vonggac.tunnel.ids",
+        /// Packets that it carried.
+        vonggac_tunnel_packets: long = "vonggac.tunnel.packets",
+    }
+}
+
+dataset! {
     /// Malformed or hostile protocol use, counted per flow.
     Anomaly AnomalyColumns anomaly "anomaly" {
         /// Application protocol, recognised by content.
@@ -580,6 +796,14 @@ datasets! {
     arp: ArpColumns "arp",
     icmp: IcmpColumns "icmp",
     login: LoginColumns "login",
+    llmnr: LlmnrColumns "llmnr",
+    ndp: NdpColumns "ndp",
+    lldp: LldpColumns "lldp",
+    stp: StpColumns "stp",
+    igmp: IgmpColumns "igmp",
+    vrrp: VrrpColumns "vrrp",
+    ssdp: SsdpColumns "ssdp",
+    tunnel: TunnelColumns "tunnel",
     anomaly: AnomalyColumns "anomaly",
     stats: StatsColumns "stats",
 }

@@ -4,8 +4,8 @@ use std::hash::{Hash, Hasher};
 
 use crate::ip::Address;
 
-/// A tuple in canonical order: both directions have the same key. VLAN tags are no part of it, because the two
-/// directions of one conversation often carry different ones (asymmetric routing, mirrored trunks).
+/// A tuple in canonical order: both directions have the same key. VLAN tags are no part of it where routers can stand
+/// between the ends, because the two directions then often carry different ones (`docs/decisions/what-makes-a-flow.md`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
     /// The smaller address.
@@ -20,6 +20,9 @@ pub struct Key {
     pub protocol: u8,
     /// IPv6.
     pub v6: bool,
+    /// The network in which these addresses mean something, where several are seen side by side (inside tunnels, on
+    /// VLANs for addresses of one link); else 0.
+    pub space: u32,
 }
 
 impl Hash for Key {
@@ -27,10 +30,11 @@ impl Hash for Key {
         state.write_u128(self.low);
         state.write_u128(self.high);
         state.write_u64(
-            u64::from(self.low_port)
+            (u64::from(self.low_port)
                 | u64::from(self.high_port) << 16
                 | u64::from(self.protocol) << 32
-                | u64::from(self.v6) << 40,
+                | u64::from(self.v6) << 40)
+                ^ u64::from(self.space) << 41,
         );
     }
 }
@@ -48,6 +52,7 @@ impl Key {
             high_port: high.1,
             protocol,
             v6: source.0.v6,
+            space: 0,
         };
         (key, from_low)
     }
@@ -63,6 +68,12 @@ impl Key {
     ) -> (Self, bool) {
         let (key, from_low) = Self::of((source, 0), (destination, 0), protocol);
         (Self { low_port: class, high_port: id, ..key }, from_low)
+    }
+
+    /// The security association of ESP: its number stands where ports would.
+    #[must_use]
+    pub fn spi(&self) -> u32 {
+        u32::from(self.low_port) << 16 | u32::from(self.high_port)
     }
 
     /// Address and port of one end.

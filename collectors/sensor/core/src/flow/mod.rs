@@ -1,5 +1,6 @@
 //! One conversation between two ends, and the table of all of them.
 
+pub mod ended;
 pub mod key;
 mod rows;
 pub mod shape;
@@ -12,11 +13,12 @@ use std::sync::{Arc, LazyLock};
 use crate::context::{EventId, FlowIdentity, FlowJournal};
 use crate::icmp;
 use crate::ip::protocol;
-use crate::link::Mac;
+use crate::link::{Mac, Vlans};
 use crate::protocols::Direction;
 use crate::stream::Dialogue;
 use crate::time::Micros;
 use crate::transport::{Segment, flag};
+use crate::tunnel::Tunnelling;
 use key::Key;
 use shape::{Look, Shape};
 use tcp::Connection;
@@ -30,6 +32,11 @@ pub const TCP_ATTEMPT_IDLE: i64 = 70_000_000;
 pub const TCP_LINGER: i64 = 5_000_000;
 /// No flow is over after a shorter silence.
 const PATIENCE_LEAST: i64 = TCP_LINGER;
+/// A FIN or RST that is sent again waits twice as long each time: an ended connection waits for this many times the last
+/// silence …
+pub const LINGER_FACTOR: i64 = 3;
+/// … but no longer than this.
+pub const LINGER_MAX: i64 = 120_000_000;
 /// UDP: longer than DNS waits, shorter than most heartbeats on fresh ports.
 pub const UDP_IDLE: i64 = 60_000_000;
 /// ICMP: pings come every second; slow ones every ten.
@@ -105,8 +112,8 @@ pub struct Flow {
     pub client_low: bool,
     /// The start was not seen.
     pub midstream: bool,
-    /// Outer VLAN tag.
-    pub vlan: Option<u16>,
+    /// VLAN tags of the first packet.
+    pub vlans: Vlans,
     /// Hardware addresses of client and server.
     pub macs: [Mac; 2],
     /// `vonggac.flow.id`.
@@ -121,6 +128,10 @@ pub struct Flow {
     pub updated: u64,
     /// The second in which this flow's timer goes off; earlier timers are void.
     pub timer: i64,
+    /// Ended TCP connection: silence after which it leaves, µs.
+    pub linger: i64,
+    /// What it has to do with tunnels.
+    pub tunnel: Option<Box<Tunnelling>>,
     /// Events and anomalies so far.
     pub journal: FlowJournal,
 }
@@ -179,10 +190,29 @@ impl Flow {
         self.exchange.as_ref()?.talk.as_ref()
     }
 
+    /// Client and server change places: what is said shows that the first guess was wrong.
+    pub fn turn(&mut self) {
+        self.client_low = !self.client_low;
+        self.macs.swap(0, 1);
+        self.sides.swap(0, 1);
+        if let Some(exchange) = &mut self.exchange {
+            exchange.shape.turn();
+            exchange.looks.swap(0, 1);
+        }
+        if let Kind::Tcp(connection) = &mut self.kind {
+            connection.turn();
+        }
+    }
+
     /// Packets of both sides.
     #[must_use]
     pub fn packets(&self) -> u64 {
         self.sides[0].packets + self.sides[1].packets
+    }
+
+    /// Another packet of an ended connection, which was silent for `gap` µs.
+    pub fn echo(&mut self, gap: i64) {
+        self.linger = self.linger.max(gap.saturating_mul(LINGER_FACTOR).min(LINGER_MAX));
     }
 
     /// A connection that nobody uses any more.
@@ -195,7 +225,7 @@ impl Flow {
     #[must_use]
     pub fn patience(&self) -> i64 {
         match &self.kind {
-            Kind::Tcp(connection) if connection.is_closed() => TCP_LINGER,
+            Kind::Tcp(connection) if connection.is_closed() => self.linger,
             Kind::Tcp(connection) if connection.state() == "S0" => TCP_ATTEMPT_IDLE,
             Kind::Tcp(_) => TCP_IDLE,
             Kind::Udp => UDP_IDLE,
@@ -259,7 +289,7 @@ impl Flow {
             destination_ip: destination.ip(),
             destination_port: ported.then_some(destination_port),
             destination_mac: self.macs[1],
-            vlan: self.vlan,
+            vlan: self.vlans.outer(),
         }
     }
 }

@@ -2,13 +2,48 @@
 
 use super::shape::Look;
 use super::{Flow, Kind};
+use crate::context::EventId;
 use crate::events;
+use crate::ip::protocol;
+use crate::tunnel::{Carried, Within};
 
 fn whole(number: u64) -> Option<i64> {
     i64::try_from(number).ok()
 }
 
 impl Flow {
+    /// `network.protocol`: what its content is, or the tunnel that it is.
+    fn protocol(&self) -> Option<&'static str> {
+        let spoken = self.talk().and_then(|talk| talk.dialogue.protocol());
+        spoken.or_else(|| self.carried().map(|carried| carried.kind.name()))
+    }
+
+    /// What it carries, if it is a tunnel.
+    #[must_use]
+    pub fn carried(&self) -> Option<&Carried> {
+        self.tunnel.as_ref().and_then(|tunnel| tunnel.carried.as_ref())
+    }
+
+    fn within(&self) -> Option<&Within> {
+        self.tunnel.as_ref().and_then(|tunnel| tunnel.within.as_ref())
+    }
+
+    /// The row of a flow that is a tunnel.
+    #[must_use]
+    pub fn tunnel_row(&self) -> Option<events::Tunnel<'_>> {
+        let carried = self.carried()?;
+        let within = self.within();
+        Some(events::Tunnel {
+            network_protocol: Some(carried.kind.name()),
+            event_duration: Some(self.last.since(self.start).saturating_mul(1_000)),
+            vonggac_tunnel_kind: Some(carried.kind.name()),
+            vonggac_tunnel_ids: (!carried.ids.is_empty()).then_some(&carried.ids),
+            vonggac_tunnel_packets: Some(carried.packets),
+            vonggac_tunnel_outer_flow: within.and_then(|within| within.outer.as_ref()).map(EventId::as_str),
+            ..events::Tunnel::default()
+        })
+    }
+
     /// The row of a flow that is over.
     #[must_use]
     pub fn row<'a>(&'a self, reason: &'a str, sizes: &'a [i64], gaps: &'a [i64]) -> events::Flow<'a> {
@@ -38,6 +73,10 @@ impl Flow {
             vonggac_source_tcp_flags: update.vonggac_source_tcp_flags,
             vonggac_destination_tcp_flags: update.vonggac_destination_tcp_flags,
             vonggac_flow_midstream: update.vonggac_flow_midstream,
+            vonggac_flow_spi: (self.key.protocol == protocol::ESP).then(|| i64::from(self.key.spi())),
+            vonggac_tunnel_kind: update.vonggac_tunnel_kind,
+            vonggac_tunnel_id: update.vonggac_tunnel_id,
+            vonggac_tunnel_outer_flow: update.vonggac_tunnel_outer_flow,
             vonggac_flow_end_reason: Some(reason),
             vonggac_flow_sizes: (!sizes.is_empty()).then_some(sizes),
             vonggac_flow_gaps: (!gaps.is_empty()).then_some(gaps),
@@ -59,12 +98,13 @@ impl Flow {
         };
         let numbers = |index: usize| connection.map(|connection| connection.sides[index]);
         let flags = |index: usize| connection.map(|connection| i64::from(connection.flags[index]));
+        let within = self.within();
         let two_way = if server.packets > 0 { "SF" } else { "S0" };
         let ttl = |seen: u64, ttl: u8| (seen > 0).then_some(i64::from(ttl));
         events::FlowUpdate {
             event_end: Some(self.last),
             event_duration: Some(self.last.since(self.start).saturating_mul(1_000)),
-            network_protocol: self.talk().and_then(|talk| talk.dialogue.protocol()),
+            network_protocol: self.protocol(),
             source_bytes: whole(client.bytes),
             source_packets: whole(client.packets),
             destination_bytes: whole(server.bytes),
@@ -84,6 +124,9 @@ impl Flow {
             vonggac_source_tcp_flags: flags(0),
             vonggac_destination_tcp_flags: flags(1),
             vonggac_flow_midstream: Some(self.midstream),
+            vonggac_tunnel_kind: within.map(|within| within.kind.name()),
+            vonggac_tunnel_id: within.and_then(|within| within.id).map(i64::from),
+            vonggac_tunnel_outer_flow: within.and_then(|within| within.outer.as_ref()).map(EventId::as_str),
             ..events::FlowUpdate::default()
         }
     }

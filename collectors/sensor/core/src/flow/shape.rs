@@ -37,6 +37,13 @@ impl Shape {
         self.count += 1;
     }
 
+    /// Client and server change places.
+    pub fn turn(&mut self) {
+        for size in &mut self.sizes {
+            *size = -*size;
+        }
+    }
+
     /// `vonggac.flow.sizes`.
     #[must_use]
     pub fn sizes(&self) -> Few {

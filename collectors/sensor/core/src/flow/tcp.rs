@@ -34,6 +34,14 @@ impl History {
         std::str::from_utf8(&self.letters[..usize::from(self.count)]).unwrap_or_default()
     }
 
+    /// Client and server change places.
+    fn turn(&mut self) {
+        for letter in &mut self.letters {
+            *letter ^= if letter.is_ascii_alphabetic() { 0x20 } else { 0 };
+        }
+        self.seen = self.seen >> 6 | (self.seen & 0x3f) << 6;
+    }
+
     #[inline]
     fn has(&self, letter: u8) -> bool {
         let kind = Self::LOWER.iter().position(|other| *other == letter.to_ascii_lowercase()).unwrap_or(0);
@@ -107,6 +115,9 @@ pub struct Connection {
     reset: Option<Direction>,
     /// The client acknowledged something together with data: there was a server, seen or not.
     answered: bool,
+    /// The server granted the connection again under another number (its first grant was lost, or a third party forged
+    /// one): the client's acknowledgement decides.
+    rival: Option<u32>,
 }
 
 impl Connection {
@@ -129,10 +140,9 @@ impl Connection {
         }
         if segment.has(flag::SYN) {
             self.history.note(u8::from(segment.has(flag::ACK)), direction);
-            self.sides[index].learn(segment.sequence.wrapping_add(1));
-            if segment.has(flag::ACK) {
-                self.answered_at(1 - index, segment.acknowledged);
-            }
+            self.began(direction, segment);
+        } else if segment.has(flag::ACK) && self.rival.is_some() {
+            self.settle(direction.other(), segment.acknowledged);
         }
         self.answered |= direction == Direction::ToServer && length > 0 && segment.has(flag::ACK);
         let first = segment.sequence.wrapping_add(u32::from(segment.has(flag::SYN)));
@@ -157,16 +167,53 @@ impl Connection {
         outcome
     }
 
+    /// A SYN, or the answer to one.
+    fn began(&mut self, direction: Direction, segment: Segment) {
+        let index = direction.index();
+        let start = segment.sequence.wrapping_add(1);
+        if segment.has(flag::ACK) {
+            if self.sides[index].known && self.sides[index].start != start && self.is_silent(direction) {
+                self.rival = Some(start);
+            }
+            self.answered_at(1 - index, segment.acknowledged);
+        }
+        self.sides[index].learn(start);
+    }
+
+    /// `direction` has sent no data yet.
+    fn is_silent(&self, direction: Direction) -> bool {
+        !self.history.has(if direction == Direction::ToServer { b'D' } else { b'd' })
+    }
+
+    /// Of two grants with different numbers, the one that is acknowledged counts.
+    fn settle(&mut self, direction: Direction, acknowledged: u32) {
+        if self.rival == Some(acknowledged) && self.is_silent(direction) {
+            let side = &mut self.sides[direction.index()];
+            *side = Numbers { start: acknowledged, next: acknowledged, ..*side };
+            self.rival = None;
+        }
+    }
+
     /// A SYN was answered: that tells where its sender began, for a late or lost SYN, and of several with different
     /// numbers (sent ahead by a third party to mislead a sensor) the one that the other end took. Once data has come
     /// nothing is moved any more, and no other acknowledgement is believed.
     fn answered_at(&mut self, index: usize, acknowledged: u32) {
-        let data = if index == Direction::ToServer.index() { b'D' } else { b'd' };
+        let answered =
+            if index == Direction::ToServer.index() { Direction::ToServer } else { Direction::ToClient };
+        let silent = self.is_silent(answered);
         let side = &mut self.sides[index];
-        if !self.history.has(data) && side.next == side.start {
+        if silent && side.next == side.start {
             *side = Numbers { known: false, ..*side };
         }
         side.learn(acknowledged);
+    }
+
+    /// Client and server change places.
+    pub fn turn(&mut self) {
+        self.history.turn();
+        self.sides.swap(0, 1);
+        self.flags.swap(0, 1);
+        self.reset = self.reset.map(Direction::other);
     }
 
     /// Both sides have said FIN.
@@ -262,6 +309,18 @@ mod tests {
         let late = Segment { sequence: 30, acknowledged: 901, flags: S | A };
         assert_eq!(connection.segment(ToClient, late, 0), Ok(()));
         assert_eq!(connection.sides[0].start, 78);
+    }
+
+    #[test]
+    fn of_several_grants_the_acknowledged_one_counts() {
+        let grant = |sequence| (ToClient, S | A, sequence, 0);
+        let mut connection = play(&[(ToServer, S, 9, 100), grant(500), grant(70), grant(500)]);
+        let taken = Segment { sequence: 10, acknowledged: 71, flags: A };
+        assert_eq!(connection.segment(ToServer, taken, 100), Ok(()));
+        assert_eq!((connection.sides[1].start, connection.sides[0].next), (71, 110));
+        let data = Segment { sequence: 71, acknowledged: 110, flags: A };
+        assert_eq!(connection.segment(ToClient, data, 10), Ok(()));
+        assert_eq!((connection.sides[1].next, connection.sides[1].hole), (81, 0));
     }
 
     #[test]

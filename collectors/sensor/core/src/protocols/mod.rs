@@ -11,6 +11,8 @@ pub(crate) mod template;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
+pub mod localnames;
+pub mod ssdp;
 pub mod tls;
 
 use crate::context::Context;
@@ -26,7 +28,7 @@ pub const ALL: &[Protocol] = &[
     // files and remote shells
     // secure and multiplexed transports
     // names and the local network
-    dhcp::UDP,
+    dhcp::UDP, localnames::LLMNR_UDP, localnames::LLMNR_TCP, localnames::MDNS, localnames::NBNS, ssdp::SSDP,
     // things and other services
 ];
 

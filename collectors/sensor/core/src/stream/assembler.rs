@@ -33,6 +33,8 @@ pub enum Place<'a> {
 #[derive(Default)]
 pub struct Assembler {
     next: Option<u32>,
+    /// A segment has come: the beginning cannot be moved any more.
+    begun: bool,
     /// Sorted by distance from `next`, without overlaps.
     held: Vec<Held>,
     held_bytes: usize,
@@ -40,8 +42,11 @@ pub struct Assembler {
 
 impl Assembler {
     /// The stream begins at this sequence number, unless it has begun already.
+    #[inline]
     pub fn begin(&mut self, sequence: u32) {
-        self.next.get_or_insert(sequence);
+        if !self.begun {
+            self.next = Some(sequence);
+        }
     }
 
     /// Sequence number of the byte that is expected next.
@@ -70,6 +75,7 @@ impl Assembler {
 
     /// Takes a segment.
     pub fn place<'a>(&mut self, sequence: u32, bytes: &'a [u8]) -> Place<'a> {
+        self.begun = true;
         let next = *self.next.get_or_insert(sequence);
         let ahead = sequence.wrapping_sub(next);
         if ahead > 0 && ahead < AHEAD_MAX {

@@ -1,11 +1,11 @@
 //! DNS over UDP and TCP (RFC 1035, RFC 6891 for EDNS, RFC 7766 for TCP).
 //!
-//! Multicast DNS, LLMNR and the NetBIOS name service share the message format but not the meaning (no resolver, no
-//! pairing): their ports are left to other decoders.
+//! Multicast DNS, LLMNR and the NetBIOS name service share the message format but not the meaning (no resolver): their
+//! ports are left to [`super::localnames`].
 
 mod decoder;
-mod names;
-mod parser;
+pub(super) mod names;
+pub(super) mod parser;
 mod records;
 #[cfg(test)]
 mod tests;
@@ -52,6 +52,9 @@ pub fn probe_datagram(opening: &Opening<'_>) -> Verdict {
 #[must_use]
 pub fn probe_stream(opening: &Opening<'_>) -> Verdict {
     let (client, server) = opening.ports;
+    if NEIGHBOURS.contains(&server) {
+        return Verdict::NotMine;
+    }
     let expected = client == PORT || server == PORT;
     let Some((length, message)) = opening.bytes.split_first_chunk::<2>() else { return Verdict::Unsure };
     let length = usize::from(u16::from_be_bytes(*length));

@@ -76,6 +76,8 @@ pub struct Message {
     pub answers: Vec<Record>,
     /// Authorities, at most [`RECORDS_MAX`].
     pub authorities: Vec<Record>,
+    /// Additionals, at most [`RECORDS_MAX`]; only where they are asked for ([`Message::parse_with`]).
+    pub additionals: Vec<Record>,
     /// UDP payload size from EDNS.
     pub edns_size: Option<u16>,
     /// Upper eight bits of the response code, from EDNS.
@@ -105,6 +107,12 @@ impl Message {
     /// Reads a message; `None` when there is not even a header.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
+        Self::parse_with(bytes, false)
+    }
+
+    /// Reads a message, with the records of its additional section where they tell more than glue.
+    #[must_use]
+    pub fn parse_with(bytes: &[u8], additionals: bool) -> Option<Self> {
         let header = bytes.first_chunk::<HEADER_BYTES>()?;
         let mut message = Self {
             id: u16::from_be_bytes([header[0], header[1]]),
@@ -113,7 +121,7 @@ impl Message {
             ..Self::default()
         };
         let mut reader = Reader { bytes, at: HEADER_BYTES, defects: Vec::new() };
-        if message.sections(&mut reader).is_none() && message.flags & 0x0200 == 0 {
+        if message.sections(&mut reader, additionals).is_none() && message.flags & 0x0200 == 0 {
             reader.defect("dns-truncated");
         } else if reader.at < bytes.len() {
             reader.defect("dns-trailing-bytes");
@@ -151,7 +159,7 @@ impl Message {
         asked && honest && self.flags & 0x0040 == 0 && self.defects.is_empty()
     }
 
-    fn sections(&mut self, reader: &mut Reader<'_>) -> Option<()> {
+    fn sections(&mut self, reader: &mut Reader<'_>, additionals: bool) -> Option<()> {
         for _ in 0..self.counts[0] {
             let question = Question { name: reader.name()?, kind: reader.u16()?, class: reader.u16()? };
             if self.questions.len() < QUESTIONS_MAX {
@@ -165,7 +173,11 @@ impl Message {
             self.authorities.extend(reader.record(self.authorities.len() < RECORDS_MAX)?);
         }
         for _ in 0..self.counts[3] {
-            self.additional(reader)?;
+            if additionals {
+                self.additionals.extend(reader.record(self.additionals.len() < RECORDS_MAX)?);
+            } else {
+                self.additional(reader)?;
+            }
         }
         Some(())
     }
