@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::net::IpAddr;
 
 /// UTF-8 as it is; every byte that is not part of valid UTF-8 as `\xNN`, so that nothing is lost.
 #[must_use]
@@ -17,6 +18,45 @@ pub fn lossless(bytes: &[u8]) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        push_hex(*byte, &mut text);
+    }
+    text
+}
+
+/// Adds one byte in lower-case hexadecimal: digests and fingerprints are most of what a sensor writes, and the general
+/// formatter takes ten times as long.
+#[inline]
+pub fn push_hex(byte: u8, text: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for digit in [byte >> 4, byte & 15] {
+        text.push(char::from(DIGITS[usize::from(digit)]));
+    }
+}
+
+/// Adds an address. Answers are full of them, and the general formatter costs more than the rest of the record.
+pub fn push_address(address: IpAddr, text: &mut String) {
+    match address {
+        IpAddr::V4(address) => {
+            for (place, octet) in address.octets().into_iter().enumerate() {
+                if place > 0 {
+                    text.push('.');
+                }
+                for (unit, least) in [(100, 100), (10, 10), (1, 0)] {
+                    if octet >= least {
+                        text.push(char::from(b'0' + octet / unit % 10));
+                    }
+                }
+            }
+        }
+        IpAddr::V6(address) => drop(write!(text, "{address}")),
+    }
 }
 
 /// The first line of some bytes.
@@ -50,7 +90,23 @@ pub fn line(bytes: &[u8], longest: usize) -> Line<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, line, lossless};
+    use super::{Line, hex, line, lossless, push_address};
+    use proptest::prelude::*;
+    use std::net::IpAddr;
+
+    proptest! {
+        #[test]
+        fn addresses_are_written_as_the_library_does(address: IpAddr) {
+            let mut text = String::new();
+            push_address(address, &mut text);
+            prop_assert_eq!(text, address.to_string());
+        }
+    }
+
+    #[test]
+    fn bytes_in_hexadecimal() {
+        assert_eq!(hex(&[0, 9, 0xaf, 0xff]), "0009afff");
+    }
 
     #[test]
     fn lines_end_with_or_without_a_carriage_return() {

@@ -1,11 +1,12 @@
 //! A finished file: its event row, and its content if that is to be scanned.
 
 use super::content::Finished;
-use super::hashes::{Known, hex};
+use super::hashes::Known;
 use super::kind::FileType;
 use super::{FileMeta, Open};
 use crate::context::EventId;
 use crate::events::File;
+use crate::text::hex;
 use crate::time::Micros;
 
 /// A finished file.

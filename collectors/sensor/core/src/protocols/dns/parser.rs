@@ -17,6 +17,9 @@ pub const QUESTIONS_MAX: usize = 4;
 /// Longest name on the wire (RFC 1035 §2.3.4).
 pub const NAME_BYTES_MAX: usize = 255;
 
+/// Room that most names find enough.
+const NAME_BYTES_USUAL: usize = 48;
+
 /// Compression pointers followed in one name: a name has at most 127 labels, honest ones need one or two jumps.
 pub const POINTERS_MAX: usize = 16;
 
@@ -264,7 +267,7 @@ impl<'a> Reader<'a> {
     pub fn name(&mut self) -> Option<String> {
         let start = self.at;
         self.skip_name()?;
-        let (mut at, mut jumps, mut wire, mut name) = (start, 0, 1, String::new());
+        let (mut at, mut jumps, mut wire, mut name) = (start, 0, 1, String::with_capacity(NAME_BYTES_USUAL));
         loop {
             match self.bytes.get(at).copied()? {
                 0 => break,
@@ -316,10 +319,19 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A label of letters, digits and signs that need no escape: nearly all are.
+fn plain(label: &[u8]) -> Option<&str> {
+    let plain = label.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'.' | b'\\'));
+    std::str::from_utf8(label).ok().filter(|_| plain)
+}
+
 /// Adds a label: dots and backslashes in it are escaped as in zone files, control bytes and what is not UTF-8 as `\xNN`.
 fn push_label(name: &mut String, label: &[u8]) {
     if !name.is_empty() {
         name.push('.');
+    }
+    if let Some(plain) = plain(label) {
+        return name.push_str(plain);
     }
     for chunk in label.utf8_chunks() {
         for letter in chunk.valid().chars() {

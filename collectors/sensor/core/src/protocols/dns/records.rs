@@ -1,11 +1,10 @@
 //! Data of resource records as text, in the form of zone files (RFC 1035 §5.1, RFC 9460 for SVCB).
 
-use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::names;
 use super::parser::Reader;
-use crate::text::lossless;
+use crate::text::{self, lossless};
 
 /// Bytes of opaque data shown, in hexadecimal: tells keys and tunnels apart; their content is not needed.
 pub const OPAQUE_BYTES_MAX: usize = 512;
@@ -20,12 +19,14 @@ pub fn text(reader: &mut Reader<'_>, kind: u16, start: usize, length: usize) -> 
         _ => None,
     };
     if let Some(address) = address {
-        return (address.to_string(), Some(address));
+        let mut shown = String::with_capacity(16);
+        text::push_address(address, &mut shown);
+        return (shown, Some(address));
     }
     reader.at = start;
     let end = start + length;
-    let text = if length == 0 { Some(String::new()) } else { known(reader, kind, end) };
-    match text {
+    let shown = if length == 0 { Some(String::new()) } else { known(reader, kind, end) };
+    match shown {
         // Names inside may be read past the record's end only by a lying length.
         Some(text) if reader.at == end || length == 0 => (text, None),
         _ => {
@@ -73,11 +74,7 @@ fn rest(r: &mut Reader<'_>, end: usize) -> Option<String> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len().min(OPAQUE_BYTES_MAX));
-    for byte in bytes.iter().take(OPAQUE_BYTES_MAX) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    text::hex(&bytes[..bytes.len().min(OPAQUE_BYTES_MAX)])
 }
 
 fn string<'a>(r: &mut Reader<'a>) -> Option<&'a [u8]> {
