@@ -8,10 +8,12 @@
 #[cfg(test)]
 pub(crate) mod template;
 
+pub mod dcerpc;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
 pub mod localnames;
+pub mod ntlm;
 pub mod ssdp;
 pub mod tls;
 
@@ -24,6 +26,7 @@ pub const ALL: &[Protocol] = &[
     http::HTTP, dns::UDP, dns::TCP, tls::TCP,
     // log-ins and identity
     // shares and remote procedures
+    dcerpc::TCP, dcerpc::UDP,
     // mail
     // files and remote shells
     // secure and multiplexed transports

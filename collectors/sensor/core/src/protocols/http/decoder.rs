@@ -6,14 +6,13 @@ use std::sync::Arc;
 use super::coding::Coding;
 use super::framing::{Framing, Met};
 use super::head::{Head, Start, may_be_chunked};
-use super::parser::{file_name, range_is_whole, trim};
+use super::negotiate::Negotiation;
+use super::parser::trim;
 use super::payload::{Carried, Figures, Payload};
 use super::side::{Body, Look, Side, Skip, State, begins_message, continues_head};
 use super::transaction::{Message, Transaction};
 use crate::context::Context;
-use crate::files::FileMeta;
 use crate::protocols::{Decoder, Direction, Outcome};
-use crate::text::lossless;
 use crate::url::Url;
 
 /// Requests that may wait for their responses: clients that pipeline send a handful ahead.
@@ -52,6 +51,7 @@ pub struct Http {
     sides: [Side; 2],
     /// The flow's client is HTTP's server: picked up midstream, from a high port.
     turned: bool,
+    negotiation: Negotiation,
     /// Transactions not yet complete, oldest first: responses answer the first, requests are the last.
     waiting: VecDeque<Transaction>,
     ordinal: i64,
@@ -107,6 +107,7 @@ impl Decoder for Http {
     fn close(&mut self, context: &mut Context<'_>) {
         self.break_off(0, false, context);
         self.break_off(1, false, context);
+        self.negotiation.close(context);
         for transaction in std::mem::take(&mut self.waiting) {
             transaction.emit(context);
         }
@@ -266,6 +267,7 @@ impl Http {
         if head.lengths.differ {
             context.anomaly("http-ambiguous-length");
         }
+        self.negotiation.head(&head, context);
         match self.role(index) {
             Role::Client => self.request(index, head, skip, context),
             Role::Server => self.response(index, head, skip, context),
@@ -280,7 +282,7 @@ impl Http {
         let framing = if chunked { Framing::said_chunked(length) } else { length };
         let transaction = self.transaction(url, context);
         let coding = Coding::of(head.content_encoding.as_deref().unwrap_or_default().as_bytes());
-        let about = carried(&head, &transaction, true);
+        let about = Carried::of(&head, &transaction, true);
         self.waiting.push_back(Transaction { request: Some(Message::new(head)), ..transaction });
         self.bound(context);
         if connect {
@@ -311,7 +313,7 @@ impl Http {
         // Without its request a response to HEAD cannot be told: the next bytes tell.
         let perhaps = bodiless || first.request.is_none();
         let framing = if bodiless && !framed { Framing::Length(0) } else { response_framing(&head) };
-        let about = carried(&head, first, false);
+        let about = Carried::of(&head, first, false);
         let coding = Coding::of(head.content_encoding.as_deref().unwrap_or_default().as_bytes());
         if let Some(first) = self.waiting.front_mut() {
             first.response = Some(Message::new(head));
@@ -469,30 +471,4 @@ fn response_framing(head: &Head) -> Framing {
     };
     let chunked = head.transfer_encoding.as_deref().is_some_and(|value| may_be_chunked(value, false));
     if chunked { Framing::said_chunked(length) } else { length }
-}
-
-/// What a file in this body is called, and where it comes from.
-fn carried(head: &Head, transaction: &Transaction, request: bool) -> Carried {
-    let disposition = head.disposition.as_deref().and_then(|value| file_name(value.as_bytes()));
-    let name = disposition.map(|name| lossless(&name).into_owned());
-    let asked = transaction.request.as_ref().map(|request| &request.head);
-    let agent =
-        if request { head.user_agent.as_ref() } else { asked.and_then(|asked| asked.user_agent.as_ref()) };
-    let partial = head.status() == Some(206)
-        && !head.content_range.as_deref().is_some_and(|range| range_is_whole(range.as_bytes()));
-    Carried {
-        meta: FileMeta {
-            carrier: Some(transaction.id),
-            protocol: "http",
-            upload: request,
-            name: name.or_else(|| transaction.url.file_name().map(str::to_owned)),
-            declared_type: head.content_type.clone(),
-            url: Some(Arc::clone(&transaction.url)).filter(|url| !url.original.is_empty()),
-            method: if request { head.method() } else { transaction.method() }.map(str::to_owned),
-            user_agent: agent.cloned(),
-            partial,
-        },
-        content_type: head.content_type.clone(),
-        request,
-    }
 }

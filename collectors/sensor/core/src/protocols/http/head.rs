@@ -1,5 +1,6 @@
 //! One message head under way: its lines come one by one, and only what events need of them is kept.
 
+use super::negotiate;
 use super::parser::{
     RequestLine, StatusLine, header, is_blank, lengths, pieces, request_line, starts_with_ignoring_case,
     status_line, trim,
@@ -57,6 +58,8 @@ pub(super) struct Head {
     pub(super) lengths: Lengths,
     pub(super) upgrade: bool,
     pub(super) closes: bool,
+    /// A message of NTLM in the head.
+    pub(super) token: Option<Vec<u8>>,
     /// A line that is no header, or was cut.
     pub(super) odd: bool,
     logical: Vec<u8>,
@@ -101,6 +104,7 @@ impl Head {
             lengths: Lengths::default(),
             upgrade: false,
             closes: false,
+            token: None,
             odd: false,
             logical: Vec::new(),
         }
@@ -164,6 +168,7 @@ impl Head {
             b"server" => keep(&mut self.server, value),
             b"location" => keep(&mut self.location, &mask_url(value)),
             b"authorization" | b"proxy-authorization" => self.secret(value),
+            b"www-authenticate" | b"proxy-authenticate" => self.token(value),
             b"cookie" => {
                 let length = i64::try_from(value.len()).unwrap_or(i64::MAX);
                 self.cookie_length = Some(self.cookie_length.unwrap_or(0).saturating_add(length));
@@ -173,6 +178,12 @@ impl Head {
                 self.closes |= memchr::memmem::find(&value.to_ascii_lowercase(), b"close").is_some()
             }
             _ => {}
+        }
+    }
+
+    fn token(&mut self, value: &[u8]) {
+        if self.token.is_none() {
+            self.token = negotiate::token(value);
         }
     }
 
@@ -186,6 +197,7 @@ impl Head {
 
     /// The scheme stays readable, the rest is masked. Without a scheme everything is the secret.
     fn secret(&mut self, value: &[u8]) {
+        self.token(value);
         let end = value.iter().position(|&b| is_blank(b)).filter(|&end| end <= 20);
         let scheme =
             end.map(|end| &value[..end]).filter(|s| s.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-'));

@@ -9,6 +9,7 @@ mod framing;
 mod head;
 mod lines;
 mod multipart;
+mod negotiate;
 mod parser;
 mod payload;
 mod side;

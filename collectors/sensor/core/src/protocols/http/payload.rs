@@ -1,9 +1,15 @@
 //! What a body carries: decoded, carried to a file or taken apart as a form, and described by figures.
 
+use std::sync::Arc;
+
 use super::coding::Coding;
+use super::head::Head;
 use super::multipart::Multipart;
+use super::parser::{file_name, range_is_whole};
+use super::transaction::Transaction;
 use crate::context::Context;
 use crate::files::{FileId, FileMeta, Kind};
+use crate::text::lossless;
 
 /// Bytes at the beginning of a body that its figures are made of.
 const HEAD_MAX: usize = 4_096;
@@ -32,6 +38,37 @@ pub(super) struct Carried {
     pub(super) meta: FileMeta,
     pub(super) content_type: Option<String>,
     pub(super) request: bool,
+}
+
+impl Carried {
+    /// What a file in the body behind this head is called, and where it comes from.
+    pub(super) fn of(head: &Head, transaction: &Transaction, request: bool) -> Self {
+        let disposition = head.disposition.as_deref().and_then(|value| file_name(value.as_bytes()));
+        let name = disposition.map(|name| lossless(&name).into_owned());
+        let asked = transaction.request.as_ref().map(|request| &request.head);
+        let agent = if request {
+            head.user_agent.as_ref()
+        } else {
+            asked.and_then(|asked| asked.user_agent.as_ref())
+        };
+        let partial = head.status() == Some(206)
+            && !head.content_range.as_deref().is_some_and(|range| range_is_whole(range.as_bytes()));
+        Self {
+            meta: FileMeta {
+                carrier: Some(transaction.id),
+                protocol: "http",
+                upload: request,
+                name: name.or_else(|| transaction.url.file_name().map(str::to_owned)),
+                declared_type: head.content_type.clone(),
+                url: Some(Arc::clone(&transaction.url)).filter(|url| !url.original.is_empty()),
+                method: if request { head.method() } else { transaction.method() }.map(str::to_owned),
+                user_agent: agent.cloned(),
+                partial,
+            },
+            content_type: head.content_type.clone(),
+            request,
+        }
+    }
 }
 
 /// A body under way.

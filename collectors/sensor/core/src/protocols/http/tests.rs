@@ -13,6 +13,7 @@ use crate::testing::{Harness, ReadableEvent};
 
 mod bodies;
 mod evasion;
+mod negotiate;
 mod recovery;
 mod robustness;
 mod secrets;
