@@ -11,6 +11,7 @@ pub(crate) mod template;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
+pub mod ntlm;
 pub mod tls;
 
 use crate::context::Context;
