@@ -7,6 +7,7 @@ This file imports nothing of the project, because the scorer loads it by its pat
 
 from __future__ import annotations
 
+import datetime
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
@@ -296,6 +297,80 @@ def _anomaly(event: Event) -> list[Record]:
 # shares and remote procedures
 
 
+SMB_COMMANDS: Final = {
+    "NEGOTIATE": "NEGOTIATE_PROTOCOL",
+    "LOGOFF": "SESSION_LOGOFF",
+    "ECHO": "KEEPALIVE",
+    "QUERY_DIRECTORY": "FIND",
+    "QUERY_INFO": "GET_INFO",
+}
+SMB_DIALECTS: Final = {"2.0.2": "2.02", "2.1": "2.10", "3.0": "3.00", "3.0.2": "3.02", "3.1.1": "3.11"}
+
+
+def _smb(event: Event) -> list[Record]:
+    """The command itself, and the reads and writes of a file, which EVE counts as one each."""
+    command = event.get("vonggac.smb.command", "")
+    moved = [("READ", "bytes_read"), ("WRITE", "bytes_written")] if event.get("file.path") else []
+    commands = [name for name, field in moved if event.get(f"vonggac.smb.{field}")]
+    if command not in ("READ", "WRITE", "TRANSFORM"):
+        commands.append(command)
+    return [_base(event, "smb") | {"smb": _smb_command(event, name)} for name in commands]
+
+
+def _smb_command(event: Event, command: str) -> Record:
+    version = 1 if event.get("vonggac.smb.version") == 1 else 2
+    dialect = event.get("vonggac.smb.dialect", "unknown")
+    share, pipe = event.get("vonggac.smb.share"), event.get("vonggac.smb.share_type") == "pipe"
+    code, file_id = event.get("vonggac.smb.status_code"), event.get("vonggac.smb.file_id", "")
+    path = event.get("file.path") or event.get("vonggac.smb.named_pipe")
+    options = event.get("vonggac.smb.options") or []
+    disposition = event.get("vonggac.smb.disposition")
+    name = SMB_COMMANDS.get(command, command) if version == 2 else command
+    smb: Record = {
+        "id": event.get("vonggac.smb.ordinal", 0) + 1,
+        "dialect": SMB_DIALECTS.get(dialect, dialect),
+        "command": f"SMB{version}_COMMAND_{name}",
+        "status": event.get("vonggac.smb.status"),
+        "status_code": None if code is None else f"0x{code:x}",
+        "session_id": event.get("vonggac.smb.session_id", 0),
+        "tree_id": event.get("vonggac.smb.tree_id", 0),
+        "named_pipe" if pipe else "share": share,
+        "directory" if "DIRECTORY_FILE" in options else "filename": path,
+        "fuid": _fuid(*file_id.split("-")) if "-" in file_id else file_id,
+        "function": event.get("vonggac.smb.function"),
+    }
+    if command == "CREATE" or disposition:
+        smb["disposition"] = f"FILE_{disposition}"
+        smb["access"] = "delete on close" if "DELETE_ON_CLOSE" in options else "normal"
+        smb["size"] = event.get("file.size")
+        times = {"created": "created", "accessed": "accessed", "modified": "mtime", "changed": "ctime"}
+        smb |= {name: _seconds(event.get(f"file.{field}")) for name, field in times.items()}
+    if event.get("vonggac.smb.function") == "rename":
+        smb["rename"] = {"from": path, "to": event.get("vonggac.smb.target")}
+    if event.get("vonggac.smb.auth") == "ntlm":
+        names = {"domain": "user.domain", "user": "user.name"}
+        names |= {"host": "vonggac.smb.client.host", "version": "vonggac.smb.client.version"}
+        smb["ntlmssp"] = {name: event.get(field) for name, field in names.items()}
+    if event.get("vonggac.smb.kerberos.realm"):
+        service = event.get("vonggac.smb.kerberos.service")
+        smb["kerberos"] = {"realm": event["vonggac.smb.kerberos.realm"], "snames": service}
+    smb["client_dialects"] = event.get("vonggac.smb.dialects")
+    smb |= {f"{end}_guid": event.get(f"vonggac.smb.{end}.guid") for end in ("client", "server")}
+    for part, end in (("request", "client"), ("response", "server")):
+        system = event.get(f"vonggac.smb.{end}.os")
+        smb[part] = system and {"native_os": system, "native_lm": event.get(f"vonggac.smb.{end}.lanman")}
+    return smb
+
+
+def _fuid(first: str, last: str) -> str:
+    """Two numbers to one GUID."""
+    return f"{first[8:]}-{first[4:8]}-{first[:4]}-{last[12:]}-{last[8:12]}{last[:8]}"
+
+
+def _seconds(time: str | None) -> int | None:
+    return None if time is None else int(datetime.datetime.fromisoformat(time).timestamp())
+
+
 # mail
 
 
@@ -322,6 +397,7 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "anomaly": _anomaly,
     # log-ins and identity
     # shares and remote procedures
+    "smb": _smb,
     # mail
     # files and remote shells
     # secure and multiplexed transports

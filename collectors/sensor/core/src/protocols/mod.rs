@@ -12,6 +12,7 @@ pub mod dhcp;
 pub mod dns;
 pub mod http;
 pub mod ntlm;
+pub mod smb;
 pub mod tls;
 
 use crate::context::Context;
@@ -23,6 +24,7 @@ pub const ALL: &[Protocol] = &[
     http::HTTP, dns::UDP, dns::TCP, tls::TCP,
     // log-ins and identity
     // shares and remote procedures
+    smb::TCP,
     // mail
     // files and remote shells
     // secure and multiplexed transports

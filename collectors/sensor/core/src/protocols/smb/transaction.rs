@@ -1,0 +1,185 @@
+//! One command with its answer: what becomes an event.
+
+use super::handles::Key;
+use super::names;
+use super::parser::{FileId, Stat};
+use super::session::Setup;
+use super::status;
+use super::wire::long;
+use crate::context::{Context, EventId};
+use crate::events;
+use crate::time::Micros;
+
+/// What is known of a command; what it does not have stays empty.
+#[derive(Default)]
+pub struct Transaction {
+    pub time: Micros,
+    pub ordinal: u64,
+    pub version: u8,
+    pub command: &'static str,
+    pub function: Option<String>,
+    pub status: Option<u32>,
+    pub message: Option<u64>,
+    pub session: Option<u64>,
+    pub tree: Option<u32>,
+    pub key: Option<Key>,
+    pub path: Option<String>,
+    pub pipe: Option<String>,
+    pub share: Option<String>,
+    pub share_type: Option<&'static str>,
+    pub target: Option<String>,
+    pub pattern: Option<String>,
+    pub open: Option<Box<Opening>>,
+    pub stat: Option<Stat>,
+    pub sums: Option<Sums>,
+    pub negotiation: Option<Box<Negotiation>>,
+    pub setup: Option<Box<Setup>>,
+    pub account: Account,
+    pub encrypted: bool,
+    /// `event.id`, where a file refers to it already.
+    pub event: Option<EventId>,
+}
+
+/// How a file is opened.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Opening {
+    pub disposition: Option<u32>,
+    pub access: u32,
+    pub options: u32,
+}
+
+/// What went through a file while it was open.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sums {
+    pub read: u64,
+    pub written: u64,
+    pub reads: u64,
+    pub writes: u64,
+}
+
+/// What the two ends agree upon.
+#[derive(Clone, Debug, Default)]
+pub struct Negotiation {
+    pub dialects: Vec<String>,
+    pub client: Option<[u8; 16]>,
+    pub server: Option<[u8; 16]>,
+    pub client_signing: Option<&'static str>,
+    pub server_signing: Option<&'static str>,
+    pub cipher: Option<&'static str>,
+}
+
+/// Who uses the session.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    pub user: Option<String>,
+    pub domain: Option<String>,
+}
+
+impl Transaction {
+    /// The event, under the dialect of its connection.
+    pub fn emit(&self, dialect: Option<&str>, context: &mut Context<'_>) {
+        let status = self.status.map(status::name);
+        let file_id = self.key.and_then(file_id);
+        let guids = self.negotiation.as_ref().map(|told| (told.client.map(guid), told.server.map(guid)));
+        let mut row = events::Smb {
+            event_outcome: Some(status::outcome(self.status)),
+            user_name: self.account.user.as_deref(),
+            user_domain: self.account.domain.as_deref(),
+            file_path: self.path.as_deref(),
+            vonggac_smb_version: Some(i64::from(self.version)),
+            vonggac_smb_dialect: dialect,
+            vonggac_smb_command: Some(self.command),
+            vonggac_smb_function: self.function.as_deref(),
+            vonggac_smb_status: status.as_deref(),
+            vonggac_smb_status_code: self.status.map(i64::from),
+            vonggac_smb_ordinal: Some(long(self.ordinal)),
+            vonggac_smb_message_id: self.message.map(long),
+            vonggac_smb_session_id: self.session.map(long),
+            vonggac_smb_tree_id: self.tree.map(i64::from),
+            vonggac_smb_encrypted: self.encrypted.then_some(true),
+            vonggac_smb_share: self.share.as_deref(),
+            vonggac_smb_share_type: self.share_type,
+            vonggac_smb_named_pipe: self.pipe.as_deref(),
+            vonggac_smb_file_id: file_id.as_deref(),
+            vonggac_smb_target: self.target.as_deref(),
+            vonggac_smb_pattern: self.pattern.as_deref(),
+            ..events::Smb::default()
+        };
+        let [mut dialects, mut access, mut options] = [const { Vec::new() }; 3];
+        if let Some(told) = &self.negotiation {
+            dialects.clone_from(&told.dialects);
+            row.vonggac_smb_client_signing = told.client_signing;
+            row.vonggac_smb_server_signing = told.server_signing;
+            row.vonggac_smb_cipher = told.cipher;
+        }
+        if let Some((client, server)) = &guids {
+            row.vonggac_smb_client_guid = client.as_deref();
+            row.vonggac_smb_server_guid = server.as_deref();
+        }
+        if let Some(open) = &self.open {
+            row.vonggac_smb_disposition = open.disposition.and_then(names::disposition);
+            access = owned(names::access(open.access));
+            options = owned(names::options(open.options));
+        }
+        row.vonggac_smb_dialects = some(&dialects);
+        row.vonggac_smb_access = some(&access);
+        row.vonggac_smb_options = some(&options);
+        self.figures(&mut row);
+        match &self.setup {
+            Some(setup) => setup.describe(row, |row| self.send(row, context)),
+            None => self.send(&row, context),
+        }
+    }
+
+    fn figures(&self, row: &mut events::Smb<'_>) {
+        if let Some(stat) = &self.stat {
+            row.file_created = stat.created;
+            row.file_accessed = stat.accessed;
+            row.file_mtime = stat.modified;
+            row.file_ctime = stat.changed;
+            row.file_size = Some(long(stat.size));
+            row.vonggac_smb_directory = Some(stat.directory);
+        }
+        if let Some(sums) = &self.sums {
+            row.vonggac_smb_bytes_read = Some(long(sums.read));
+            row.vonggac_smb_bytes_written = Some(long(sums.written));
+            row.vonggac_smb_reads = Some(long(sums.reads));
+            row.vonggac_smb_writes = Some(long(sums.writes));
+        }
+    }
+
+    fn send(&self, row: &events::Smb<'_>, context: &mut Context<'_>) {
+        match self.event {
+            Some(id) => context.emit_as(id, self.time, row),
+            None => drop(context.emit(self.time, row)),
+        }
+    }
+}
+
+fn some(list: &[String]) -> Option<&[String]> {
+    Some(list).filter(|list| !list.is_empty())
+}
+
+fn owned(names: Vec<&'static str>) -> Vec<String> {
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// An open file as text: for SMB 2 the persistent and the volatile half.
+fn file_id(key: Key) -> Option<String> {
+    match key {
+        Key::Two(FileId(persistent, volatile)) => Some(format!("{persistent:016x}-{volatile:016x}")),
+        Key::One(number) => Some(format!("{number:04x}")),
+        Key::Create(_) => None,
+    }
+}
+
+/// A GUID as text (MS-DTYP §2.3.4): its first three parts are numbers in little endian.
+fn guid(bytes: [u8; 16]) -> String {
+    let [a, b, c, d, e, f, g, h, rest @ ..] = bytes;
+    let first = u32::from_le_bytes([a, b, c, d]);
+    let (second, third) = (u16::from_le_bytes([e, f]), u16::from_le_bytes([g, h]));
+    let [i, j, last @ ..] = rest;
+    let fourth = u16::from_be_bytes([i, j]);
+    let node = last.iter().fold(0_u64, |node, byte| node << 8 | u64::from(*byte));
+    format!("{first:08x}-{second:04x}-{third:04x}-{fourth:04x}-{node:012x}")
+}
