@@ -247,6 +247,8 @@ def _file(event: Event) -> list[Record]:
         "state": "TRUNCATED" if event.get("vonggac.file.truncated") else "CLOSED",
         "gaps": bool(event.get("vonggac.file.missing_bytes")),
     }
+    if protocol == "smb":
+        return _carried(event, record | {"app_proto": protocol, "fileinfo": file})
     return [record | {"app_proto": protocol, "fileinfo": file} | (carrier if protocol == "http" else {})]
 
 
@@ -303,18 +305,40 @@ SMB_COMMANDS: Final = {
     "ECHO": "KEEPALIVE",
     "QUERY_DIRECTORY": "FIND",
     "QUERY_INFO": "GET_INFO",
+    "TRANSACTION": "TRANS",
+    "TRANSACTION2": "TRANS2",
+    "NT_TRANSACT": "NT_TRANS",
 }
+SMB1_COMMANDS: Final = SMB_COMMANDS | {"ECHO": "ECHO", "READ": "READ_ANDX", "WRITE": "WRITE_ANDX"}
+SMB_CARRIERS: Final[dict[str, Event]] = {}
+SMB_FILES: Final[dict[str, list[tuple[str, Record]]]] = {}
 SMB_DIALECTS: Final = {"2.0.2": "2.02", "2.1": "2.10", "3.0": "3.00", "3.0.2": "3.02", "3.1.1": "3.11"}
 
 
 def _smb(event: Event) -> list[Record]:
     """The command itself, and the reads and writes of a file, which EVE counts as one each."""
+    identity = event.get("event.id", "")
+    SMB_CARRIERS[identity] = event
+    waiting = [record for way, file in SMB_FILES.pop(identity, []) for record in _smb_file(event, way, file)]
     command = event.get("vonggac.smb.command", "")
     moved = [("READ", "bytes_read"), ("WRITE", "bytes_written")] if event.get("file.path") else []
     commands = [name for name, field in moved if event.get(f"vonggac.smb.{field}")]
     if command not in ("READ", "WRITE", "TRANSFORM"):
         commands.append(command)
-    return [_base(event, "smb") | {"smb": _smb_command(event, name)} for name in commands]
+    return [_base(event, "smb") | {"smb": _smb_command(event, name)} for name in commands] + waiting
+
+
+def _carried(event: Event, record: Record) -> list[Record]:
+    """EVE's record of a file repeats the command that carried it, which is an event of its own here."""
+    carrier, way = event["vonggac.file.carrier"], event["vonggac.file.direction"]
+    if carrier in SMB_CARRIERS:
+        return _smb_file(SMB_CARRIERS[carrier], way, record)
+    SMB_FILES.setdefault(carrier, []).append((way, record))
+    return []
+
+
+def _smb_file(event: Event, way: str, record: Record) -> list[Record]:
+    return [record | {"smb": _smb_command(event, "READ" if way == "download" else "WRITE")}]
 
 
 def _smb_command(event: Event, command: str) -> Record:
@@ -323,9 +347,10 @@ def _smb_command(event: Event, command: str) -> Record:
     share, pipe = event.get("vonggac.smb.share"), event.get("vonggac.smb.share_type") == "pipe"
     code, file_id = event.get("vonggac.smb.status_code"), event.get("vonggac.smb.file_id", "")
     path = event.get("file.path") or event.get("vonggac.smb.named_pipe")
+    path = "<share_root>" if path == "\\" else path
     options = event.get("vonggac.smb.options") or []
     disposition = event.get("vonggac.smb.disposition")
-    name = SMB_COMMANDS.get(command, command) if version == 2 else command
+    name = (SMB_COMMANDS if version == 2 else SMB1_COMMANDS).get(command, command)
     smb: Record = {
         "id": event.get("vonggac.smb.ordinal", 0) + 1,
         "dialect": SMB_DIALECTS.get(dialect, dialect),

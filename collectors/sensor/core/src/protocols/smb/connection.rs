@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::handles::{Handle, Handles, Key};
 use super::session::Session;
-use super::transaction::{Opening, Sums, Transaction};
+use super::status;
+use super::transaction::{Account, Opening, Sums, Transaction};
 use super::transfer::HELD_MAX;
 use crate::context::Context;
 use crate::protocols::Direction;
+use crate::protocols::ntlm::Exchange;
 
 /// Commands that wait for their answer: servers grant 512 credits by default. The oldest give way.
 pub const WAITING_MAX: usize = 512;
@@ -21,10 +23,12 @@ pub const SESSIONS_MAX: usize = 64;
 /// Creates remembered for commands of the same compound, whose answers come at once.
 const CREATED_MAX: usize = 16;
 
-/// A command that waits for its answer. Writes do not: what counts of them is in the request.
+/// A command that waits for its answer.
 pub enum Waiting {
     /// A read, of the file and from the place that its answer does not repeat.
     Read { key: Key, offset: u64, session: u64, tree: u32 },
+    /// A write; its data is known, its result is not.
+    Write { key: Key },
     /// Anything that becomes an event.
     Row(Box<Transaction>),
 }
@@ -92,11 +96,6 @@ impl Connection {
     /// The command that an answer belongs to.
     pub fn answered(&mut self, number: Number) -> Option<Waiting> {
         self.waiting.remove(&number)
-    }
-
-    /// Whether a command still waits for a later answer.
-    pub fn awaits(&self, number: Number) -> bool {
-        self.waiting.contains_key(&number)
     }
 
     /// The transaction that waits under a number.
@@ -232,7 +231,7 @@ impl Connection {
             && offset <= reach
             && self.waiting.values().any(|waiting| match waiting {
                 Waiting::Read { key: other, offset: from, .. } => *other == key && *from < offset,
-                Waiting::Row(_) => false,
+                Waiting::Write { .. } | Waiting::Row(_) => false,
             })
     }
 
@@ -265,9 +264,28 @@ impl Connection {
         let version = if matches!(handle.key, Key::One(_)) { 1 } else { 2 };
         let mut row = self.begin(version, command, context);
         row.time = handle.opened;
+        row.status = handle.status;
         row.key = Some(handle.key);
         self.sum_up(handle, &mut row, context);
         self.emit(*row, context);
+    }
+
+    /// A step of a log-in is answered: the log-in goes on, or the session begins, or it does not.
+    pub fn logged_in(&mut self, row: Box<Transaction>, context: &mut Context<'_>) {
+        row.emit(self.dialect.as_deref(), context);
+        let (id, since, result) = (row.session.unwrap_or(0), row.time, row.status.unwrap_or(status::SUCCESS));
+        let mut setup = row.setup.unwrap_or_default();
+        if result == status::MORE_PROCESSING_REQUIRED {
+            let session = Session { id, exchange: setup.exchange, account: Account::default() };
+            return self.add_session(session, context);
+        }
+        let account = setup.account();
+        setup.conclude(since, status::outcome(Some(result)), Some(&status::name(result)), context);
+        if result == status::SUCCESS {
+            self.add_session(Session { id, exchange: Exchange::default(), account }, context);
+        } else {
+            self.take_session(id);
+        }
     }
 
     /// Emits a transaction, with the share and the account that it belongs to.
@@ -313,6 +331,8 @@ pub fn is_pipe_share(path: &str) -> bool {
 /// Describes a create; the name of a pipe comes with or without `\`.
 pub fn describe_create(row: &mut Transaction, pipe: bool, name: String, opening: Opening) {
     row.open = Some(Box::new(opening));
+    // The root of a share has no name.
+    let name = if name.is_empty() { "\\".to_owned() } else { name };
     if pipe {
         row.pipe = Some(name);
     } else {

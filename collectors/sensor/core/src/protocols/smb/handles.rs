@@ -2,6 +2,7 @@
 
 use super::parser::FileId;
 use super::pipes::{self, Sink};
+use super::status;
 use super::transfer::Transfer;
 use crate::context::{Context, EventId};
 use crate::files::FileMeta;
@@ -32,6 +33,8 @@ pub struct Handle {
     pub pipe: bool,
     /// Length that the server told when it was opened.
     pub size: Option<u64>,
+    /// Result of what was read and written: the first failure, or that all went well.
+    pub status: Option<u32>,
     pub opened: Micros,
     /// `event.id` of the event that will sum it up, once a file refers to it.
     pub event: Option<EventId>,
@@ -51,11 +54,19 @@ impl Handle {
             path,
             pipe,
             size: None,
+            status: None,
             opened,
             event: None,
             read: Transfer::default(),
             written: Transfer::default(),
             sink,
+        }
+    }
+
+    /// Notes the result of a read or write.
+    pub fn note(&mut self, result: u32) {
+        if status::outcome(self.status) != "failure" {
+            self.status = Some(result);
         }
     }
 

@@ -37,7 +37,7 @@ pub fn take(
             }
             return None;
         }
-        command::WRITE => return write(connection, key?, place, message, context),
+        command::WRITE => return write(connection, key?, header, message, context),
         // What only asks, and what the answer to says nothing more.
         command::QUERY_INFO | command::CANCEL | command::OPLOCK_BREAK => return None,
         _ => {}
@@ -50,7 +50,7 @@ pub fn take(
     let name = *names::COMMANDS.get(usize::from(header.command))?;
     let mut row = connection.begin(2, name, context);
     row.message = Some(header.message);
-    row.session = Some(header.session);
+    row.session = Some(header.session).filter(|session| *session != 0);
     row.tree = header.tree.filter(|_| uses_tree(header.command));
     row.key = key.filter(|_| header.command != command::CREATE);
     fill(&mut row, header.command, message, pipe, change);
@@ -159,15 +159,17 @@ pub fn name_file(connection: &mut Connection, row: &mut Transaction) {
 fn write(
     connection: &mut Connection,
     key: Key,
-    place: (u64, u32),
+    header: &Header,
     message: &[u8],
     context: &mut Context<'_>,
 ) -> Option<Stream> {
     let (data, offset) = parser::write(message)?;
+    let place = (header.session, header.tree.unwrap_or(0));
     let start = Wire(message).part(data.at, data.length);
     let key = connection.resolve(key);
     let handle = connection.handle(key, place, start, context)?;
     handle.written.commands += 1;
+    connection.wait((2, header.message), Waiting::Write { key }, context);
     Some(Stream { key, offset, patient: true })
 }
 

@@ -5,7 +5,6 @@ use super::handles::{Handle, Key};
 use super::names;
 use super::parser::{self, Header, command};
 use super::requests::signing;
-use super::session::Session;
 use super::status;
 use super::transaction::Transaction;
 use super::wire::Wire;
@@ -35,6 +34,13 @@ pub fn take(
     match waiting? {
         Waiting::Read { key, offset, session, tree } => {
             read(connection, key, offset, (session, tree), header, message, context)
+        }
+        Waiting::Write { key } => {
+            let key = connection.resolve(key);
+            if let Some(handle) = connection.handles.find(key) {
+                handle.note(header.status);
+            }
+            None
         }
         Waiting::Row(mut row) => {
             row.status = Some(header.status);
@@ -117,32 +123,11 @@ fn set_up(
     context: &mut Context<'_>,
 ) {
     let mut setup = row.setup.take().unwrap_or_default();
-    row.session = Some(header.session);
     setup.token(parser::token(message, true), context.time);
-    if header.status == status::SUCCESS {
-        setup.guest = parser::session_flags(message) & 3 != 0;
-    }
-    if header.status == status::MORE_PROCESSING_REQUIRED {
-        let exchange = std::mem::take(&mut setup.exchange);
-        row.setup = Some(setup);
-        connection.emit(*row, context);
-        let account = Default::default();
-        return connection.add_session(Session { id: header.session, exchange, account }, context);
-    }
-    let account = setup.account();
-    let reason = status::name(header.status);
+    setup.guest = header.status == status::SUCCESS && parser::session_flags(message) & 3 != 0;
+    row.session = Some(header.session);
     row.setup = Some(setup);
-    let since = row.time;
-    row.emit(connection.dialect.as_deref(), context);
-    if let Some(mut setup) = row.setup {
-        setup.conclude(since, status::outcome(Some(header.status)), Some(&reason), context);
-    }
-    if header.status == status::SUCCESS {
-        let session = Session { id: header.session, exchange: Default::default(), account };
-        connection.add_session(session, context);
-    } else {
-        connection.take_session(header.session);
-    }
+    connection.logged_in(row, context);
 }
 
 fn tree_connected(
@@ -235,7 +220,9 @@ fn read(
     let data = parser::read(message)?;
     let key = connection.resolve(key);
     let start = Wire(message).part(data.at, data.length);
-    connection.handle(key, place, start, context)?.read.commands += 1;
+    let handle = connection.handle(key, place, start, context)?;
+    handle.read.commands += 1;
+    handle.note(header.status);
     let patient = connection.may_fill(key, offset);
     Some(Stream { key, offset, patient })
 }
