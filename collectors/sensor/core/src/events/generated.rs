@@ -601,7 +601,7 @@ dataset! {
         vonggac_smb_cipher: keyword = "vonggac.smb.cipher",
         /// The session's messages are encrypted from here on.
         vonggac_smb_encrypted: boolean = "vonggac.smb.encrypted",
-        /// Mechanism of the log-in: ntlm, kerberos.
+        /// Mechanism of the log-in: ntlm, kerberos or none (anonymous).
         vonggac_smb_auth: keyword = "vonggac.smb.auth",
         /// The server let the client in as guest or without an account.
         vonggac_smb_guest: boolean = "vonggac.smb.guest",

@@ -38,8 +38,8 @@ pub fn take(
             return None;
         }
         command::WRITE => return write(connection, key?, header, message, context),
-        // What only asks, and what the answer to says nothing more.
-        command::QUERY_INFO | command::CANCEL | command::OPLOCK_BREAK => return None,
+        // What only asks, locks or lets go: too many to be worth an event each.
+        command::QUERY_INFO | command::CANCEL | command::LOCK | command::OPLOCK_BREAK => return None,
         _ => {}
     }
     let change = (header.command == command::SET_INFO).then(|| parser::change(message)).flatten();

@@ -57,7 +57,12 @@ impl Setup {
         if self.ticket.is_some() {
             return Some("kerberos");
         }
-        (self.exchange.is_answered() || self.old.is_some()).then_some("ntlm")
+        let anonymous = match &self.old {
+            Some(old) => old.account.user.is_none(),
+            None if self.exchange.is_answered() => self.exchange.user().is_none(),
+            None => return None,
+        };
+        Some(if anonymous { "none" } else { "ntlm" })
     }
 
     /// Adds what the log-in tells to a row; a row borrows, so that it is handed on and not given back.
