@@ -394,6 +394,42 @@ def _fuid(first: str, last: str) -> str:
 
 def _seconds(time: str | None) -> int | None:
     return None if time is None else int(datetime.datetime.fromisoformat(time).timestamp())
+def _dcerpc(event: Event) -> list[Record]:
+    """Calls through a pipe are part of EVE's ``smb`` records."""
+    if event.get("vonggac.dcerpc.count") is not None:
+        return []
+    of = {name.removeprefix("vonggac.dcerpc."): value for name, value in event.items()}
+    number, activity, fragments = of.get("call_id"), of.get("activity"), of.get("response_fragments")
+    request, response = of.get("request"), of.get("response")
+    rpc: Record = {
+        "request": request.upper() if request else "REQUEST_LOST",
+        "response": response.upper().replace("BIND_", "BIND") if response else "UNREPLIED",
+        "rpc_version": of.get("version"),
+        "interfaces": _interfaces(of),
+        **({"seqnum": number, "activityuuid": activity} if activity else {"call_id": number}),
+    }
+    if request == "request":
+        rpc["req"] = {"opnum": of.get("operation.number"), "frag_cnt": of.get("request_fragments")}
+        rpc["req"]["stub_data_size"] = of.get("request_bytes")
+    if response == "response" and fragments:
+        # EVE counts the second half of the head, eight bytes, to the arguments of a response.
+        size = of["response_bytes"] + (0 if activity else 8 * fragments)
+        rpc["res"] = {"frag_cnt": fragments, "stub_data_size": size}
+    if "pipe" not in of:
+        return [_base(event, "dcerpc") | {"dcerpc": rpc}]
+    return [_base(event, "smb") | {"smb": {"dcerpc": rpc | {"opnum": of.get("operation.number")}}}]
+
+
+def _interfaces(of: Record) -> list[Record] | None:
+    """All that is offered, with the answers; of a call the one that is called."""
+    if of.get("request") == "request":
+        names = {"service": of.get("interface.name"), "procedure": of.get("operation.name")}
+        one = {"uuid": of.get("interface.uuid"), "version": of.get("interface.version"), **names}
+        return [_without_nothing(one)] if one["uuid"] else None
+    lists = [of.get(f"offered.{part}") or [] for part in ("uuid", "version", "name")]
+    results = [*(of.get("offered.result") or []), *[None] * len(lists[0])]
+    names = ("uuid", "version", "service", "ack_result")
+    return [_without_nothing(dict(zip(names, one, strict=True))) for one in zip(*lists, results, strict=False)] or None
 
 
 # mail
@@ -423,6 +459,7 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     # log-ins and identity
     # shares and remote procedures
     "smb": _smb,
+    "dcerpc": _dcerpc,
     # mail
     # files and remote shells
     # secure and multiplexed transports

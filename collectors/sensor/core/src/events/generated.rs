@@ -701,6 +701,72 @@ dataset! {
 }
 
 dataset! {
+    /// One remote procedure call, or one agreement on what may be called.
+    Dcerpc DcerpcColumns dcerpc "dcerpc" {
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// 5.0 or 5.1 (connections), 4.0 (datagrams).
+        vonggac_dcerpc_version: keyword = "vonggac.dcerpc.version",
+        /// request (a call), bind or alter_context (an agreement on interfaces); empty if not seen.
+        vonggac_dcerpc_request: keyword = "vonggac.dcerpc.request",
+        /// response, fault, reject, bind_ack, bind_nak, alter_context_resp; empty if there was none.
+        vonggac_dcerpc_response: keyword = "vonggac.dcerpc.response",
+        /// Number of the call; of datagrams: its number in the activity.
+        vonggac_dcerpc_call_id: long = "vonggac.dcerpc.call_id",
+        /// Activity that the call belongs to; only of datagrams.
+        vonggac_dcerpc_activity: keyword = "vonggac.dcerpc.activity",
+        /// Interface called; of an agreement the first that was accepted.
+        vonggac_dcerpc_interface_uuid: keyword = "vonggac.dcerpc.interface.uuid",
+        /// Name of the interface, where it is known.
+        vonggac_dcerpc_interface_name: keyword = "vonggac.dcerpc.interface.name",
+        /// Version of the interface.
+        vonggac_dcerpc_interface_version: keyword = "vonggac.dcerpc.interface.version",
+        /// Number of the operation.
+        vonggac_dcerpc_operation_number: long = "vonggac.dcerpc.operation.number",
+        /// Name of the operation, where it is known.
+        vonggac_dcerpc_operation_name: keyword = "vonggac.dcerpc.operation.name",
+        /// Interfaces that the client offers to call.
+        vonggac_dcerpc_offered_uuid: keyword_list = "vonggac.dcerpc.offered.uuid",
+        /// Their names, or identifiers.
+        vonggac_dcerpc_offered_name: keyword_list = "vonggac.dcerpc.offered.name",
+        /// Their versions.
+        vonggac_dcerpc_offered_version: keyword_list = "vonggac.dcerpc.offered.version",
+        /// How arguments may be written: ndr, ndr64, features (of the connection).
+        vonggac_dcerpc_offered_syntax: keyword_list = "vonggac.dcerpc.offered.syntax",
+        /// The server's answers: 0 accepted, 1 or 2 refused, 3 answer to features.
+        vonggac_dcerpc_offered_result: long_list = "vonggac.dcerpc.offered.result",
+        /// Named pipe of SMB that carries it.
+        vonggac_dcerpc_pipe: keyword = "vonggac.dcerpc.pipe",
+        /// Why a call or an agreement failed.
+        vonggac_dcerpc_status: keyword = "vonggac.dcerpc.status",
+        /// Last number of the response, which is what operations of Windows return; only of known interfaces in clear.
+        vonggac_dcerpc_result: keyword = "vonggac.dcerpc.result",
+        /// Bytes behind the heads of the request, with what protects them.
+        vonggac_dcerpc_request_bytes: long = "vonggac.dcerpc.request_bytes",
+        /// Fragments of the request.
+        vonggac_dcerpc_request_fragments: long = "vonggac.dcerpc.request_fragments",
+        /// Bytes behind the heads of the response, with what protects them.
+        vonggac_dcerpc_response_bytes: long = "vonggac.dcerpc.response_bytes",
+        /// Fragments of the response.
+        vonggac_dcerpc_response_fragments: long = "vonggac.dcerpc.response_fragments",
+        /// How it is protected: ntlm, kerberos, spnego, netlogon, schannel; empty if not at all.
+        vonggac_dcerpc_auth_type: keyword = "vonggac.dcerpc.auth.type",
+        /// How far: connect, call, packet, integrity, privacy (arguments are encrypted).
+        vonggac_dcerpc_auth_level: keyword = "vonggac.dcerpc.auth.level",
+        /// What the call acts upon: service, task, registry key, account, file, printer, class, method or the interface whose endpoint is asked for.
+        vonggac_dcerpc_target: keyword = "vonggac.dcerpc.target",
+        /// Program, command line or query that the call brings.
+        vonggac_dcerpc_command: keyword = "vonggac.dcerpc.command",
+        /// Where the asked interface is served, from the endpoint mapper.
+        vonggac_dcerpc_endpoints: keyword_list = "vonggac.dcerpc.endpoints",
+        /// The credential or challenge of a netlogon call is all zeros (CVE-2020-1472).
+        vonggac_dcerpc_zero_credential: boolean = "vonggac.dcerpc.zero_credential",
+        /// Calls of this operation that this row stands for, in connections that make thousands.
+        vonggac_dcerpc_count: long = "vonggac.dcerpc.count",
+    }
+}
+
+dataset! {
     /// Malformed or hostile protocol use, counted per flow.
     Anomaly AnomalyColumns anomaly "anomaly" {
         /// Application protocol, recognised by content.
@@ -736,6 +802,7 @@ datasets! {
     login: LoginColumns "login",
     smb: SmbColumns "smb",
     ntlm: NtlmColumns "ntlm",
+    dcerpc: DcerpcColumns "dcerpc",
     anomaly: AnomalyColumns "anomaly",
     stats: StatsColumns "stats",
 }

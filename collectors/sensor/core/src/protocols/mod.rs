@@ -8,6 +8,7 @@
 #[cfg(test)]
 pub(crate) mod template;
 
+pub mod dcerpc;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
@@ -25,6 +26,7 @@ pub const ALL: &[Protocol] = &[
     // log-ins and identity
     // shares and remote procedures
     smb::TCP,
+    dcerpc::TCP, dcerpc::UDP,
     // mail
     // files and remote shells
     // secure and multiplexed transports
