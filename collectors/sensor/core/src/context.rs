@@ -9,6 +9,7 @@ use crate::events::{Base, Events, Row};
 use crate::expectations::{Expectations, Expected};
 use crate::files::{FileId, FileMeta, FileType, Files};
 use crate::link::{Mac, MacText};
+use crate::protocols::Direction;
 use crate::time::Micros;
 
 /// Kinds of anomaly kept per flow: enough to tell, bounded against a sender who tries them all.
@@ -156,9 +157,21 @@ impl<'a> Context<'a> {
 
     /// Emits an event under an id from [`Context::reserve`].
     pub fn emit_as<R: Row>(&mut self, id: EventId, time: Micros, row: &R) {
+        self.emit_between(id, time, Direction::ToServer, row);
+    }
+
+    /// Emits an event whose client is the end that speaks in the direction `client`: a connection picked up in the
+    /// middle may be turned around, which only its protocol can tell.
+    pub fn emit_from<R: Row>(&mut self, client: Direction, time: Micros, row: &R) -> EventId {
+        let id = self.reserve(R::DATASET);
+        self.emit_between(id, time, client, row);
+        id
+    }
+
+    fn emit_between<R: Row>(&mut self, id: EventId, time: Micros, client: Direction, row: &R) {
         let flow = self.flow;
         let (source_mac, destination_mac) = (flow.source_mac.text(), flow.destination_mac.text());
-        let base = Base {
+        let mut base = Base {
             timestamp: Some(time),
             event_id: Some(id.as_str()),
             event_dataset: Some(R::DATASET),
@@ -175,6 +188,11 @@ impl<'a> Context<'a> {
             network_vlan_id: flow.vlan.map(i64::from),
             ..Base::default()
         };
+        if client == Direction::ToClient {
+            std::mem::swap(&mut base.source_ip, &mut base.destination_ip);
+            std::mem::swap(&mut base.source_port, &mut base.destination_port);
+            std::mem::swap(&mut base.source_mac, &mut base.destination_mac);
+        }
         row.push(&base, self.events);
     }
 

@@ -85,7 +85,7 @@ impl Agreement {
             vonggac_dcerpc_auth_level: self.trailer.and_then(Trailer::level_name),
             ..events::Dcerpc::default()
         };
-        context.emit(self.since, &row);
+        context.emit_from(self.caller, self.since, &row);
     }
 
     fn lists(&self) -> (Vec<String>, Vec<String>, Vec<String>, Vec<String>) {

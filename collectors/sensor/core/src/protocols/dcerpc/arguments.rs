@@ -35,7 +35,7 @@ pub struct Arguments {
 }
 
 /// Does this letter mean something?
-#[must_use]
+#[cfg(test)]
 pub fn is_known(letter: char) -> bool {
     "hlwbsaSAUcoBg>!".contains(letter)
 }

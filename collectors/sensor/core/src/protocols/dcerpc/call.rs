@@ -217,7 +217,7 @@ impl Call {
             ..events::Dcerpc::default()
         };
         self.sizes(&mut row);
-        context.emit(self.since, &row);
+        context.emit_from(self.caller, self.since, &row);
     }
 
     fn sizes(&self, row: &mut events::Dcerpc<'_>) {
