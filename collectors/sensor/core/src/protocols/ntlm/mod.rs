@@ -7,6 +7,8 @@
 mod der;
 mod exchange;
 mod parser;
+#[cfg(test)]
+pub mod samples;
 pub mod spnego;
 #[cfg(test)]
 mod tests;
