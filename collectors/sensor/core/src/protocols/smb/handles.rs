@@ -1,12 +1,13 @@
 //! Open files and pipes of one connection: what goes through them, summed up until they are closed.
 
 use super::parser::FileId;
-use super::pipes::{self, Sink};
+use super::pipes;
 use super::status;
 use super::transfer::Transfer;
 use crate::context::{Context, EventId};
 use crate::files::FileMeta;
 use crate::protocols::Direction;
+use crate::protocols::dcerpc::Pipe;
 use crate::time::Micros;
 
 /// Files that a connection may have open at a time here: an office machine has some dozens. The oldest give way.
@@ -40,13 +41,13 @@ pub struct Handle {
     pub event: Option<EventId>,
     pub read: Transfer,
     pub written: Transfer,
-    sink: Option<Box<dyn Sink>>,
+    sink: Option<Box<Pipe>>,
 }
 
 impl Handle {
     /// A file or pipe that has just been opened.
     pub fn new(key: Key, session: u64, tree: u32, path: Option<String>, pipe: bool, opened: Micros) -> Self {
-        let sink = if pipe { pipes::open(path.as_deref().unwrap_or_default()) } else { None };
+        let sink = pipe.then(|| pipes::open(path.as_deref().unwrap_or_default()));
         Self {
             key,
             session,
@@ -108,7 +109,7 @@ impl Handle {
     /// Bytes of a command that were never seen.
     pub fn gap(&mut self, direction: Direction, offset: u64, missing: u64, context: &mut Context<'_>) {
         match (&mut self.sink, direction) {
-            (Some(sink), _) => sink.gap(direction, missing, context),
+            (Some(sink), _) => sink.gap(direction, missing),
             (None, Direction::ToServer) => self.written.gap(offset, missing, context),
             (None, Direction::ToClient) => self.read.gap(offset, missing, context),
         }
