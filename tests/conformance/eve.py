@@ -310,6 +310,7 @@ SMB_COMMANDS: Final = {
     "NT_TRANSACT": "NT_TRANS",
 }
 SMB1_COMMANDS: Final = SMB_COMMANDS | {"ECHO": "ECHO", "READ": "READ_ANDX", "WRITE": "WRITE_ANDX"}
+SMB_UNTOLD: Final = ("READ", "WRITE", "TRANSFORM", "TRANSACTION", "TRANSACTION2")
 SMB_CARRIERS: Final[dict[str, Event]] = {}
 SMB_FILES: Final[dict[str, list[tuple[str, Record]]]] = {}
 SMB_DIALECTS: Final = {"2.0.2": "2.02", "2.1": "2.10", "3.0": "3.00", "3.0.2": "3.02", "3.1.1": "3.11"}
@@ -317,13 +318,13 @@ SMB_DIALECTS: Final = {"2.0.2": "2.02", "2.1": "2.10", "3.0": "3.00", "3.0.2": "
 
 def _smb(event: Event) -> list[Record]:
     """The command itself, and the reads and writes of a file, which EVE counts as one each."""
-    identity = event.get("event.id", "")
-    SMB_CARRIERS[identity] = event
-    waiting = [record for way, file in SMB_FILES.pop(identity, []) for record in _smb_file(event, way, file)]
+    SMB_CARRIERS[event["event.id"]] = event
+    waiting = [_smb_file(event, *file) for file in SMB_FILES.pop(event["event.id"], [])]
     command = event.get("vonggac.smb.command", "")
     moved = [("READ", "bytes_read"), ("WRITE", "bytes_written")] if event.get("file.path") else []
     commands = [name for name, field in moved if event.get(f"vonggac.smb.{field}")]
-    if command not in ("READ", "WRITE", "TRANSFORM"):
+    changed = event.get("vonggac.smb.function") in ("rename", "link", "delete", "undelete")
+    if command not in SMB_UNTOLD or (changed and "TRANS" in command):
         commands.append(command)
     return [_base(event, "smb") | {"smb": _smb_command(event, name)} for name in commands] + waiting
 
@@ -332,13 +333,13 @@ def _carried(event: Event, record: Record) -> list[Record]:
     """EVE's record of a file repeats the command that carried it, which is an event of its own here."""
     carrier, way = event["vonggac.file.carrier"], event["vonggac.file.direction"]
     if carrier in SMB_CARRIERS:
-        return _smb_file(SMB_CARRIERS[carrier], way, record)
+        return [_smb_file(SMB_CARRIERS[carrier], way, record)]
     SMB_FILES.setdefault(carrier, []).append((way, record))
     return []
 
 
-def _smb_file(event: Event, way: str, record: Record) -> list[Record]:
-    return [record | {"smb": _smb_command(event, "READ" if way == "download" else "WRITE")}]
+def _smb_file(event: Event, way: str, record: Record) -> Record:
+    return record | {"smb": _smb_command(event, "READ" if way == "download" else "WRITE")}
 
 
 def _smb_command(event: Event, command: str) -> Record:
@@ -364,7 +365,7 @@ def _smb_command(event: Event, command: str) -> Record:
         "fuid": _fuid(*file_id.split("-")) if "-" in file_id else file_id,
         "function": event.get("vonggac.smb.function"),
     }
-    if command == "CREATE" or disposition:
+    if disposition:
         smb["disposition"] = f"FILE_{disposition}"
         smb["access"] = "delete on close" if "DELETE_ON_CLOSE" in options else "normal"
         smb["size"] = event.get("file.size")
@@ -380,8 +381,8 @@ def _smb_command(event: Event, command: str) -> Record:
         service = event.get("vonggac.smb.kerberos.service")
         smb["kerberos"] = {"realm": event["vonggac.smb.kerberos.realm"], "snames": service}
     smb["client_dialects"] = event.get("vonggac.smb.dialects")
-    smb |= {f"{end}_guid": event.get(f"vonggac.smb.{end}.guid") for end in ("client", "server")}
     for part, end in (("request", "client"), ("response", "server")):
+        smb[f"{end}_guid"] = event.get(f"vonggac.smb.{end}.guid")
         system = event.get(f"vonggac.smb.{end}.os")
         smb[part] = system and {"native_os": system, "native_lm": event.get(f"vonggac.smb.{end}.lanman")}
     return smb

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::handles::{Handle, Handles, Key};
+use super::pipes;
 use super::session::Session;
 use super::status;
 use super::transaction::{Account, Opening, Sums, Transaction};
@@ -11,8 +12,9 @@ use crate::context::Context;
 use crate::protocols::Direction;
 use crate::protocols::ntlm::Exchange;
 
-/// Commands that wait for their answer: servers grant 512 credits by default. The oldest give way.
-pub const WAITING_MAX: usize = 512;
+/// Commands that wait for their answer: clients have some dozens under way, and servers grant 512 credits at most by
+/// default. The oldest give way.
+pub const WAITING_MAX: usize = 256;
 
 /// Shares that a connection uses at a time: an office machine has a handful. The oldest give way.
 pub const TREES_MAX: usize = 64;
@@ -186,12 +188,18 @@ impl Connection {
         start: &[u8],
         context: &mut Context<'_>,
     ) -> Option<&mut Handle> {
-        if self.handles.find(key).is_none() {
-            let pipe = self.is_pipe(session, tree) || super::pipes::is_remote_procedure(start);
+        // Where the share was connected unseen, the first bytes tell what its files are.
+        let calls = self.tree(session, tree).is_none() && pipes::is_remote_procedure(start);
+        if let Some(known) = self.handles.find(key) {
+            if calls && !known.pipe && !known.was_used() {
+                known.become_pipe();
+            }
+        } else {
+            let pipe = calls || self.is_pipe(session, tree);
             let path = match key {
-                Key::Create(message) => self.waiting_row((2, message)).and_then(|row| {
-                    if pipe { row.pipe.clone() } else { row.path.clone() }
-                }),
+                Key::Create(message) => self
+                    .waiting_row((2, message))
+                    .and_then(|row| if pipe { row.pipe.clone() } else { row.path.clone() }),
                 _ => None,
             };
             self.open(Handle::new(key, session, tree, path, pipe, context.time), context);
@@ -207,7 +215,13 @@ impl Connection {
     }
 
     /// Bytes of a command that carries data.
-    pub fn data(&mut self, direction: Direction, stream: &mut Stream, bytes: &[u8], context: &mut Context<'_>) {
+    pub fn data(
+        &mut self,
+        direction: Direction,
+        stream: &mut Stream,
+        bytes: &[u8],
+        context: &mut Context<'_>,
+    ) {
         if let Some(handle) = self.handles.find(stream.key) {
             handle.data(direction, stream.offset, bytes, stream.patient, context);
         }
@@ -215,7 +229,13 @@ impl Connection {
     }
 
     /// The same for bytes that were never seen.
-    pub fn gap(&mut self, direction: Direction, stream: &mut Stream, missing: u64, context: &mut Context<'_>) {
+    pub fn gap(
+        &mut self,
+        direction: Direction,
+        stream: &mut Stream,
+        missing: u64,
+        context: &mut Context<'_>,
+    ) {
         if let Some(handle) = self.handles.find(stream.key) {
             handle.gap(direction, stream.offset, missing, context);
         }

@@ -64,6 +64,13 @@ impl Handle {
         }
     }
 
+    /// It turned out to be a pipe.
+    pub fn become_pipe(&mut self) {
+        self.pipe = true;
+        self.size = None;
+        self.sink = Some(pipes::open(self.path.as_deref().unwrap_or_default()));
+    }
+
     /// Notes the result of a read or write.
     pub fn note(&mut self, result: u32) {
         if status::outcome(self.status) != "failure" {

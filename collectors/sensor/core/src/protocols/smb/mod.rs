@@ -54,7 +54,11 @@ pub fn probe(opening: &Opening<'_>) -> Verdict {
 
 fn message(bytes: &[u8]) -> Verdict {
     let Some((head, rest)) = bytes.split_first_chunk::<HEAD>() else {
-        return if bytes.first().is_none_or(|first| *first == 0) { Verdict::Unsure } else { Verdict::NotMine };
+        return if bytes.first().is_none_or(|first| *first == 0) {
+            Verdict::Unsure
+        } else {
+            Verdict::NotMine
+        };
     };
     let Frame::Message(length) = framing::frame(*head) else { return Verdict::NotMine };
     if rest.len() < HEAD {

@@ -86,7 +86,9 @@ fn uses_tree(number: u16) -> bool {
 /// What the parameters of a command say.
 fn fill(row: &mut Transaction, number: u16, message: &[u8], pipe: bool, change: Option<Change>) {
     match number {
-        command::NEGOTIATE => row.negotiation = parser::offer(message).map(|offer| Box::new(negotiation(&offer))),
+        command::NEGOTIATE => {
+            row.negotiation = parser::offer(message).map(|offer| Box::new(negotiation(&offer)))
+        }
         command::TREE_CONNECT => row.share = parser::share(message),
         command::CREATE => {
             if let Some(create) = parser::create(message) {

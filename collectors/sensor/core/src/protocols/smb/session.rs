@@ -89,7 +89,13 @@ impl Setup {
     }
 
     /// The server has decided, or nobody knows: `ntlm` and `login` events.
-    pub fn conclude(&mut self, since: Micros, outcome: &'static str, reason: Option<&str>, context: &mut Context<'_>) {
+    pub fn conclude(
+        &mut self,
+        since: Micros,
+        outcome: &'static str,
+        reason: Option<&str>,
+        context: &mut Context<'_>,
+    ) {
         let ending = match outcome {
             "success" => Ending::Success,
             "failure" => Ending::Failure,

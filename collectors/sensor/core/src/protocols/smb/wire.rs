@@ -3,9 +3,9 @@
 use crate::text;
 use crate::time::Micros;
 
-/// Longest name or path taken from the wire, in bytes: Windows' own limit for ordinary paths is 260 characters; longer
-/// ones are cut there, not refused.
-pub const NAME_MAX: usize = 2_048;
+/// Longest name or path taken from the wire, in bytes: the limit of Windows for ordinary paths is 260 characters. What is
+/// longer is cut, not refused.
+pub const NAME_MAX: usize = 1_024;
 
 /// 100 ns units from 1601 to 1970.
 const EPOCH_1601: u64 = 116_444_736_000_000_000;

@@ -79,11 +79,9 @@ fn transaction2<'a>(block: &Block<'a>) -> Option<Wish<'a>> {
             path: None,
             change: change(parameters.u16(2)?, Wire(data)),
         },
-        SET_PATH => Wish::Change {
-            file: None,
-            path: name(block, 6),
-            change: change(parameters.u16(0)?, Wire(data)),
-        },
+        SET_PATH => {
+            Wish::Change { file: None, path: name(block, 6), change: change(parameters.u16(0)?, Wire(data)) }
+        }
         _ => match SUBCOMMANDS2.iter().find(|(known, _)| *known == number) {
             Some((_, name)) => Wish::Other((*name).to_owned()),
             // Queries, and the rest of a find.

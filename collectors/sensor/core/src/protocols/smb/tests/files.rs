@@ -71,10 +71,7 @@ fn a_download_is_whole_whatever_the_order_of_the_answers() {
 #[test]
 fn a_part_of_a_file_is_told_as_such() {
     let mut talk = open(70);
-    talk.extend([
-        (ToServer, ask(8, 6, &read(file(9), 10, 3))),
-        (ToClient, answer(8, 6, 0, &data(b"abc"))),
-    ]);
+    talk.extend([(ToServer, ask(8, 6, &read(file(9), 10, 3))), (ToClient, answer(8, 6, 0, &data(b"abc")))]);
     end(&mut talk);
     let events = fed(&talk).finish();
     let expected =

@@ -178,7 +178,8 @@ fn files() -> Conversation {
         (ToClient, data(10, b"secret")),
     ]);
     talk.extend(close(11, 0x4002));
-    let names = [b"\x04".to_vec(), zero_ended(r"\a.docx"), b"\x04\0".to_vec(), zero_ended(r"\a.lock")].concat();
+    let names =
+        [b"\x04".to_vec(), zero_ended(r"\a.docx"), b"\x04\0".to_vec(), zero_ended(r"\a.lock")].concat();
     talk.extend([
         (ToServer, one(false, 12, 0, &[block(7, &[0, 0], &names)])),
         (ToClient, one(true, 12, 0xc000_0022, &[block(7, &[], &[])])),
@@ -294,7 +295,11 @@ fn a_chain_is_one_event_for_each_command() {
     );
     check(
         command(&events, "TREE_CONNECT_ANDX"),
-        &[("vonggac.smb.share", r"\\10.20.1.5\D$"), ("vonggac.smb.share_type", "disk"), ("user.name", "nvan")],
+        &[
+            ("vonggac.smb.share", r"\\10.20.1.5\D$"),
+            ("vonggac.smb.share_type", "disk"),
+            ("user.name", "nvan"),
+        ],
     );
     check(of(&events, "login")[0], &[("user.name", "nvan"), ("vonggac.login.method", "ntlm")]);
 }

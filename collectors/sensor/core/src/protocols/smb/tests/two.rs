@@ -87,7 +87,10 @@ fn a_negotiation_tells_what_the_two_agree_upon() {
 fn a_log_in_tells_who_and_whether() {
     let events = told(&log_in(0));
     let steps = of(&events, "smb");
-    check(steps[1], &[("vonggac.smb.status", "STATUS_MORE_PROCESSING_REQUIRED"), ("event.outcome", "unknown")]);
+    check(
+        steps[1],
+        &[("vonggac.smb.status", "STATUS_MORE_PROCESSING_REQUIRED"), ("event.outcome", "unknown")],
+    );
     check(
         steps[2],
         &[
