@@ -207,6 +207,14 @@ impl Connection {
         self.handles.find(key)
     }
 
+    /// A write is answered.
+    pub fn written(&mut self, key: Key, status: u32) {
+        let key = self.resolve(key);
+        if let Some(handle) = self.handles.find(key) {
+            handle.note(status);
+        }
+    }
+
     /// Adds an open file.
     pub fn open(&mut self, handle: Handle, context: &mut Context<'_>) {
         if let Some(gone) = self.handles.add(handle) {
@@ -350,7 +358,7 @@ pub fn is_pipe_share(path: &str) -> bool {
 
 /// Describes a create; the name of a pipe comes with or without `\`.
 pub fn describe_create(row: &mut Transaction, pipe: bool, name: String, opening: Opening) {
-    row.open = Some(Box::new(opening));
+    row.open = Some(opening);
     // The root of a share has no name.
     let name = if name.is_empty() { "\\".to_owned() } else { name };
     if pipe {

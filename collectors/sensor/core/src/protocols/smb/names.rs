@@ -123,17 +123,17 @@ pub fn disposition(number: u32) -> Option<&'static str> {
 }
 
 /// Names of the bits of an access mask.
-pub fn access(mask: u32) -> Vec<&'static str> {
+pub fn access(mask: u32) -> Vec<String> {
     bits(&ACCESS, mask)
 }
 
 /// Names of create options.
-pub fn options(mask: u32) -> Vec<&'static str> {
+pub fn options(mask: u32) -> Vec<String> {
     bits(&OPTIONS, mask)
 }
 
-fn bits(names: &[(u32, &'static str)], mask: u32) -> Vec<&'static str> {
-    names.iter().filter(|(bit, _)| mask & bit != 0).map(|(_, name)| *name).collect()
+fn bits(names: &[(u32, &'static str)], mask: u32) -> Vec<String> {
+    names.iter().filter(|(bit, _)| mask & bit != 0).map(|(_, name)| (*name).to_owned()).collect()
 }
 
 /// Name of a control code; unknown ones by number.

@@ -5,7 +5,7 @@ use super::handles::Key;
 use super::names;
 use super::parser::{self, Change, FileId, Header, command};
 use super::session::Setup;
-use super::transaction::{Negotiation, Opening, Transaction};
+use super::transaction::{Negotiation, Opening, Transaction, guid};
 use super::wire::Wire;
 use crate::context::Context;
 use crate::protocols::Direction;
@@ -28,25 +28,39 @@ pub fn take(
     context: &mut Context<'_>,
 ) -> Option<Stream> {
     let key = file(chain, header, message);
-    let place = (header.session, header.tree.unwrap_or(0));
     match header.command {
         command::READ => {
-            if let (Some(key), Some(offset)) = (key, parser::read_offset(message)) {
-                let waiting = Waiting::Read { key, offset, session: place.0, tree: place.1 };
-                connection.wait((2, header.message), waiting, context);
-            }
-            return None;
+            let offset = parser::read_offset(message)?;
+            let (session, tree) = place(header);
+            let waiting = Waiting::Read { key: key?, offset, session, tree };
+            connection.wait((2, header.message), waiting, context);
         }
         command::WRITE => return write(connection, key?, header, message, context),
         // What only asks, locks or lets go: too many to be worth an event each.
-        command::QUERY_INFO | command::CANCEL | command::LOCK | command::OPLOCK_BREAK => return None,
-        _ => {}
+        command::QUERY_INFO | command::CANCEL | command::LOCK | command::OPLOCK_BREAK => {}
+        _ => begin(connection, key, header, message, context)?,
     }
+    None
+}
+
+fn place(header: &Header) -> (u64, u32) {
+    (header.session, header.tree.unwrap_or(0))
+}
+
+/// A command that becomes an event, with its answer.
+fn begin(
+    connection: &mut Connection,
+    key: Option<Key>,
+    header: &Header,
+    message: &[u8],
+    context: &mut Context<'_>,
+) -> Option<()> {
     let change = (header.command == command::SET_INFO).then(|| parser::change(message)).flatten();
     if matches!(change, Some(Change::Other | Change::Length(_))) {
         return None;
     }
-    let pipe = connection.is_pipe(place.0, place.1);
+    let (session, tree) = place(header);
+    let pipe = connection.is_pipe(session, tree);
     let name = *names::COMMANDS.get(usize::from(header.command))?;
     let mut row = connection.begin(2, name, context);
     row.message = Some(header.message);
@@ -56,12 +70,12 @@ pub fn take(
     fill(&mut row, header.command, message, pipe, change);
     match header.command {
         command::SESSION_SETUP => row.setup = Some(set_up(connection, header, message, context)),
-        command::IOCTL => control(connection, &mut row, place, message, context),
+        command::IOCTL => control(connection, &mut row, (session, tree), message, context),
         _ => {}
     }
     name_file(connection, &mut row);
     connection.wait((2, header.message), Waiting::Row(row), context);
-    None
+    Some(())
 }
 
 /// The file that a command is about; a create stands for the file that it will open.
@@ -122,7 +136,7 @@ pub fn describe_change(row: &mut Transaction, change: Option<Change>) {
 fn negotiation(offer: &parser::Offer) -> Negotiation {
     Negotiation {
         dialects: offer.dialects.iter().map(|dialect| names::dialect(*dialect)).collect(),
-        client: Some(offer.client),
+        client: Some(guid(offer.client)),
         client_signing: Some(signing(offer.signing)),
         ..Negotiation::default()
     }
@@ -166,10 +180,9 @@ fn write(
     context: &mut Context<'_>,
 ) -> Option<Stream> {
     let (data, offset) = parser::write(message)?;
-    let place = (header.session, header.tree.unwrap_or(0));
     let start = Wire(message).part(data.at, data.length);
     let key = connection.resolve(key);
-    let handle = connection.handle(key, place, start, context)?;
+    let handle = connection.handle(key, place(header), start, context)?;
     handle.written.commands += 1;
     connection.wait((2, header.message), Waiting::Write { key }, context);
     Some(Stream { key, offset, patient: true })

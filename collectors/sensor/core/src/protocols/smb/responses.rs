@@ -6,7 +6,7 @@ use super::names;
 use super::parser::{self, Header, command};
 use super::requests::signing;
 use super::status;
-use super::transaction::Transaction;
+use super::transaction::{Transaction, guid};
 use super::wire::Wire;
 use crate::context::Context;
 use crate::protocols::Direction;
@@ -36,10 +36,7 @@ pub fn take(
             read(connection, key, offset, (session, tree), header, message, context)
         }
         Waiting::Write { key } => {
-            let key = connection.resolve(key);
-            if let Some(handle) = connection.handles.find(key) {
-                handle.note(header.status);
-            }
+            connection.written(key, header.status);
             None
         }
         Waiting::Row(mut row) => {
@@ -108,7 +105,7 @@ fn negotiated(
         connection.dialect = Some(names::dialect(choice.dialect));
         connection.version = Some(version);
         let told = row.negotiation.get_or_insert_default();
-        told.server = Some(choice.server);
+        told.server = Some(guid(choice.server));
         told.server_signing = Some(signing(choice.signing));
         told.cipher = choice.cipher.and_then(names::cipher);
     }

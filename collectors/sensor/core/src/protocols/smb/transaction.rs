@@ -29,7 +29,7 @@ pub struct Transaction {
     pub share_type: Option<&'static str>,
     pub target: Option<String>,
     pub pattern: Option<String>,
-    pub open: Option<Box<Opening>>,
+    pub open: Option<Opening>,
     pub stat: Option<Stat>,
     pub sums: Option<Sums>,
     pub negotiation: Option<Box<Negotiation>>,
@@ -61,8 +61,8 @@ pub struct Sums {
 #[derive(Clone, Debug, Default)]
 pub struct Negotiation {
     pub dialects: Vec<String>,
-    pub client: Option<[u8; 16]>,
-    pub server: Option<[u8; 16]>,
+    pub client: Option<String>,
+    pub server: Option<String>,
     pub client_signing: Option<&'static str>,
     pub server_signing: Option<&'static str>,
     pub cipher: Option<&'static str>,
@@ -80,16 +80,16 @@ impl Transaction {
     pub fn emit(&self, dialect: Option<&str>, context: &mut Context<'_>) {
         let status = self.status.map(status::name);
         let file_id = self.key.and_then(file_id);
-        let guids = self.negotiation.as_ref().map(|told| (told.client.map(guid), told.server.map(guid)));
-        let mut row = events::Smb {
-            event_outcome: Some(status::outcome(self.status)),
-            user_name: self.account.user.as_deref(),
-            user_domain: self.account.domain.as_deref(),
-            file_path: self.path.as_deref(),
+        let (access, options) = match &self.open {
+            Some(open) => (names::access(open.access), names::options(open.options)),
+            None => Default::default(),
+        };
+        let row = events::Smb {
             vonggac_smb_version: Some(i64::from(self.version)),
             vonggac_smb_dialect: dialect,
             vonggac_smb_command: Some(self.command),
             vonggac_smb_function: self.function.as_deref(),
+            event_outcome: Some(status::outcome(self.status)),
             vonggac_smb_status: status.as_deref(),
             vonggac_smb_status_code: self.status.map(i64::from),
             vonggac_smb_ordinal: Some(long(self.ordinal)),
@@ -97,41 +97,37 @@ impl Transaction {
             vonggac_smb_session_id: self.session.map(long),
             vonggac_smb_tree_id: self.tree.map(i64::from),
             vonggac_smb_encrypted: self.encrypted.then_some(true),
+            user_name: self.account.user.as_deref(),
+            user_domain: self.account.domain.as_deref(),
             vonggac_smb_share: self.share.as_deref(),
             vonggac_smb_share_type: self.share_type,
+            file_path: self.path.as_deref(),
             vonggac_smb_named_pipe: self.pipe.as_deref(),
             vonggac_smb_file_id: file_id.as_deref(),
             vonggac_smb_target: self.target.as_deref(),
             vonggac_smb_pattern: self.pattern.as_deref(),
-            ..events::Smb::default()
+            vonggac_smb_access: some(&access),
+            vonggac_smb_options: some(&options),
+            ..self.rest()
         };
-        let [mut dialects, mut access, mut options] = [const { Vec::new() }; 3];
-        if let Some(told) = &self.negotiation {
-            dialects.clone_from(&told.dialects);
-            row.vonggac_smb_client_signing = told.client_signing;
-            row.vonggac_smb_server_signing = told.server_signing;
-            row.vonggac_smb_cipher = told.cipher;
-        }
-        if let Some((client, server)) = &guids {
-            row.vonggac_smb_client_guid = client.as_deref();
-            row.vonggac_smb_server_guid = server.as_deref();
-        }
-        if let Some(open) = &self.open {
-            row.vonggac_smb_disposition = open.disposition.and_then(names::disposition);
-            access = owned(names::access(open.access));
-            options = owned(names::options(open.options));
-        }
-        row.vonggac_smb_dialects = some(&dialects);
-        row.vonggac_smb_access = some(&access);
-        row.vonggac_smb_options = some(&options);
-        self.figures(&mut row);
         match &self.setup {
             Some(setup) => setup.describe(row, |row| self.send(row, context)),
             None => self.send(&row, context),
         }
     }
 
-    fn figures(&self, row: &mut events::Smb<'_>) {
+    /// What only some commands have.
+    fn rest(&self) -> events::Smb<'_> {
+        let mut row = events::Smb::default();
+        if let Some(told) = &self.negotiation {
+            row.vonggac_smb_dialects = some(&told.dialects);
+            row.vonggac_smb_client_guid = told.client.as_deref();
+            row.vonggac_smb_server_guid = told.server.as_deref();
+            row.vonggac_smb_client_signing = told.client_signing;
+            row.vonggac_smb_server_signing = told.server_signing;
+            row.vonggac_smb_cipher = told.cipher;
+        }
+        row.vonggac_smb_disposition = self.open.and_then(|open| names::disposition(open.disposition?));
         if let Some(stat) = &self.stat {
             row.file_created = stat.created;
             row.file_accessed = stat.accessed;
@@ -146,6 +142,7 @@ impl Transaction {
             row.vonggac_smb_reads = Some(long(sums.reads));
             row.vonggac_smb_writes = Some(long(sums.writes));
         }
+        row
     }
 
     fn send(&self, row: &events::Smb<'_>, context: &mut Context<'_>) {
@@ -160,10 +157,6 @@ fn some(list: &[String]) -> Option<&[String]> {
     Some(list).filter(|list| !list.is_empty())
 }
 
-fn owned(names: Vec<&'static str>) -> Vec<String> {
-    names.into_iter().map(str::to_owned).collect()
-}
-
 /// An open file as text: for SMB 2 the persistent and the volatile half.
 fn file_id(key: Key) -> Option<String> {
     match key {
@@ -174,7 +167,7 @@ fn file_id(key: Key) -> Option<String> {
 }
 
 /// A GUID as text (MS-DTYP §2.3.4): its first three parts are numbers in little endian.
-fn guid(bytes: [u8; 16]) -> String {
+pub fn guid(bytes: [u8; 16]) -> String {
     let [a, b, c, d, e, f, g, h, rest @ ..] = bytes;
     let first = u32::from_le_bytes([a, b, c, d]);
     let (second, third) = (u16::from_le_bytes([e, f]), u16::from_le_bytes([g, h]));

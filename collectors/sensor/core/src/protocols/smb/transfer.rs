@@ -123,7 +123,7 @@ impl Transfer {
         }
         let before = self.held.range_mut(..=offset).next_back();
         if let Some((start, piece)) = before {
-            let end = start + piece.0.len() as u64;
+            let end = start.saturating_add(piece.0.len() as u64);
             if end >= offset {
                 let known = usize::try_from(end - offset).unwrap_or(usize::MAX).min(bytes.len());
                 piece.add(&bytes[known..]);

@@ -22,16 +22,24 @@ pub fn take(
 ) -> Option<(Stream, Data)> {
     match block.command {
         command::READ_ANDX => {
-            if let Some((file, offset)) = parser::read_request(block) {
-                let (session, tree) = place(header);
-                let waiting = Waiting::Read { key: Key::One(file), offset, session, tree };
-                connection.wait(number(header, block), waiting, context);
-            }
-            return None;
+            let (file, offset) = parser::read_request(block)?;
+            let (session, tree) = place(header);
+            let waiting = Waiting::Read { key: Key::One(file), offset, session, tree };
+            connection.wait(number(header, block), waiting, context);
         }
         command::WRITE_ANDX => return write(connection, header, block, context),
-        _ => {}
+        _ => begin(connection, header, block, context)?,
     }
+    None
+}
+
+/// A command that becomes an event, with its answer.
+fn begin(
+    connection: &mut Connection,
+    header: &Header,
+    block: &Block<'_>,
+    context: &mut Context<'_>,
+) -> Option<()> {
     let name = parser::name(block.command)?;
     let wish = match block.command {
         command::TRANSACTION | command::TRANSACTION2 | command::NT_TRANSACT => transactions::wish(block),
@@ -43,23 +51,20 @@ pub fn take(
     let mut row = connection.begin(1, name, context);
     row.message = Some(u64::from(header.multiplex));
     (row.session, row.tree) = (Some(u64::from(header.user)), Some(u32::from(header.tree)));
-    if let Some(wish) = wish {
-        grant(connection, &mut row, header, wish, context);
-    } else {
-        fill(connection, &mut row, header, block, context);
+    match wish {
+        Some(wish) => grant(connection, &mut row, header, wish, context),
+        None => fill(connection, &mut row, header, block, context),
     }
     if row.path.is_none() && row.pipe.is_none() {
         name_file(connection, &mut row);
     }
-    if block.command == command::NEGOTIATE {
-        // The answer may be one of SMB 2.
-        if let Some(older) = connection.offer.replace(row) {
-            connection.emit(*older, context);
-        }
-    } else {
+    if block.command != command::NEGOTIATE {
         connection.wait(number(header, block), Waiting::Row(row), context);
+    } else if let Some(older) = connection.offer.replace(row) {
+        // The answer may be one of SMB 2, so that an offer waits elsewhere.
+        connection.emit(*older, context);
     }
-    None
+    Some(())
 }
 
 fn write(
@@ -106,18 +111,23 @@ fn fill(
             let pipe = connection.is_pipe(session, tree);
             create(row, pipe, block);
         }
-        command::RENAME | command::NT_RENAME => {
-            let (from, end) = block.tagged();
-            row.path = Some(from);
-            row.target = Some(block.text(end + 1).0);
-            row.function = Some("rename".to_owned());
-        }
-        command::DELETE | command::DELETE_DIRECTORY => {
-            row.path = Some(block.tagged().0);
-            row.function = Some("delete".to_owned());
-        }
-        command::CREATE_DIRECTORY | command::CHECK_DIRECTORY => row.path = Some(block.tagged().0),
-        _ => {}
+        _ => name(row, block),
+    }
+}
+
+/// Commands on names.
+fn name(row: &mut Transaction, block: &Block<'_>) {
+    let function = match block.command {
+        command::RENAME | command::NT_RENAME => Some("rename"),
+        command::DELETE | command::DELETE_DIRECTORY => Some("delete"),
+        command::CREATE_DIRECTORY | command::CHECK_DIRECTORY => None,
+        _ => return,
+    };
+    let (path, end) = block.tagged();
+    row.path = Some(path);
+    row.function = function.map(str::to_owned);
+    if function == Some("rename") {
+        row.target = Some(block.text(end + 1).0);
     }
 }
 
@@ -147,29 +157,22 @@ fn set_up(
 ) -> Box<Setup> {
     let mut setup = Box::new(Setup::default());
     let start = block.bytes.at;
+    let lengths = [block.size(14).unwrap_or(0), block.size(16).unwrap_or(0)];
     let mut at = match block.words.0.len() {
         24 => {
             let user = u64::from(header.user);
             if let Some(session) = connection.sessions.iter_mut().find(|session| session.id == user) {
                 setup.exchange = std::mem::take(&mut session.exchange);
             }
-            let length = block.size(14).unwrap_or(0);
-            setup.token(block.message.part(start, length), context.time);
-            start + length
+            setup.token(block.message.part(start, lengths[0]), context.time);
+            start + lengths[0]
         }
-        26 => {
-            let lengths = [block.size(14).unwrap_or(0), block.size(16).unwrap_or(0)];
-            let (user, at) = block.text(start + lengths[0] + lengths[1]);
+        count => {
+            // Only the later form has a second answer to the challenge.
+            let second = if count == 26 { lengths[1] } else { 0 };
+            let (user, at) = block.text(start + lengths[0] + second);
             let (domain, at) = block.text(at);
-            let secret = plain_password(block.message.part(start, lengths[0]), lengths[1]);
-            setup.old = Some(Old { account: account(user, domain), secret });
-            at
-        }
-        _ => {
-            let length = block.size(14).unwrap_or(0);
-            let (user, at) = block.text(start + length);
-            let (domain, at) = block.text(at);
-            let secret = plain_password(block.message.part(start, length), 0);
+            let secret = plain_password(block.message.part(start, lengths[0]), second);
             setup.old = Some(Old { account: account(user, domain), secret });
             at
         }

@@ -39,9 +39,7 @@ pub fn take(
             Some((Stream { key, offset, patient }, data))
         }
         Waiting::Write { key } => {
-            if let Some(handle) = connection.handles.find(key) {
-                handle.note(header.status);
-            }
+            connection.written(key, header.status);
             None
         }
         Waiting::Row(mut row) => {

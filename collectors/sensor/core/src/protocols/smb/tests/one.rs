@@ -71,7 +71,7 @@ fn set_up(multiplex: u16, token: &[u8]) -> Vec<u8> {
     words[10..12].copy_from_slice(&u16::try_from(token.len()).expect("short").to_le_bytes());
     let mut bytes = token.to_vec();
     // Text begins at an even place of the message: the bytes of this block do not.
-    if bytes.len() % 2 == 0 {
+    if bytes.len().is_multiple_of(2) {
         bytes.push(0);
     }
     bytes.extend([zero_ended("Windows 7"), zero_ended("Windows 7 6.1")].concat());
@@ -82,7 +82,7 @@ fn set_up_answer(multiplex: u16, status: u32, token: &[u8]) -> Vec<u8> {
     let mut words = vec![0, 0];
     words.extend(u16::try_from(token.len()).expect("short").to_le_bytes());
     let mut bytes = token.to_vec();
-    if bytes.len() % 2 == 0 {
+    if bytes.len().is_multiple_of(2) {
         bytes.push(0);
     }
     bytes.extend([zero_ended("Windows Server 2003 3790"), zero_ended("Windows Server 2003 5.2")].concat());
