@@ -109,39 +109,25 @@ pub fn set_up_answer(message: u64, status: u32, flags: u16, token: &[u8]) -> Vec
     answer(1, message, status, &body)
 }
 
-pub fn ntlm_negotiate() -> Vec<u8> {
-    let mut token = b"NTLMSSP\0\x01\0\0\0".to_vec();
-    token.extend(0x0008_8207_u32.to_le_bytes());
-    token.extend([0; 16]);
-    token
+fn der(tag: u8, parts: &[Vec<u8>]) -> Vec<u8> {
+    let content = parts.concat();
+    [vec![tag, 0x82], u16::try_from(content.len()).expect("short").to_be_bytes().to_vec(), content].concat()
 }
 
-pub fn ntlm_challenge() -> Vec<u8> {
-    let name = utf16("TINHUY");
-    let mut token = b"NTLMSSP\0\x02\0\0\0".to_vec();
-    token.extend(len16(&name));
-    token.extend(len16(&name));
-    token.extend(56_u32.to_le_bytes());
-    token.extend(0x0008_8205_u32.to_le_bytes());
-    token.extend(*b"\x01\x23\x45\x67\x89\xab\xcd\xef");
-    token.extend([0; 24]);
-    token.extend(name);
-    token
-}
-
-pub fn ntlm_authenticate(user: &str) -> Vec<u8> {
-    let fields = [vec![7; 24], vec![9; 24], utf16("TINHUY"), utf16(user), utf16("VP-07"), Vec::new()];
-    let mut token = b"NTLMSSP\0\x03\0\0\0".to_vec();
-    let mut place = 64_u32;
-    for field in &fields {
-        token.extend(len16(field));
-        token.extend(len16(field));
-        token.extend(place.to_le_bytes());
-        place += u32::try_from(field.len()).expect("short");
-    }
-    token.extend(0x0008_8205_u32.to_le_bytes());
-    token.extend(fields.concat());
-    token
+/// A token of GSS-API with a ticket for `cifs/dc01.tinhuy.local`.
+pub fn kerberos() -> Vec<u8> {
+    let text = |text: &str| der(0x1b, &[text.as_bytes().to_vec()]);
+    let number = |tag, value| der(tag, &[vec![2, 1, value]]);
+    let name = der(0x30, &[text("cifs"), text("dc01.tinhuy.local")]);
+    let name = der(0x30, &[number(0xa0, 2), der(0xa1, &[name])]);
+    let secret = der(0x30, &[number(0xa0, 18), der(0xa2, &[der(4, &[vec![9; 40]])])]);
+    let realm = der(0xa1, &[text("TINHUY.LOCAL")]);
+    let ticket = der(0x30, &[number(0xa0, 5), realm, der(0xa2, &[name]), der(0xa3, &[secret.clone()])]);
+    let ticket = der(0xa3, &[der(0x61, &[ticket])]);
+    let options = der(0xa2, &[vec![3, 5, 0, 0, 0, 0, 0]]);
+    let request = der(0x30, &[number(0xa0, 5), number(0xa1, 14), options, ticket, der(0xa4, &[secret])]);
+    let oid = vec![6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 1, 2, 2, 1, 0];
+    der(0x60, &[oid, der(0x6e, &[request])])
 }
 
 pub fn tree_connect(message: u64, path: &str) -> Vec<u8> {

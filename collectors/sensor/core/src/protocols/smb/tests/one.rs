@@ -1,8 +1,9 @@
 //! SMB 1: chains, old log-ins, old names, transactions.
 
-use super::messages::{choice, frame, ntlm_authenticate, ntlm_challenge, ntlm_negotiate, utf16};
+use super::messages::{choice, frame, utf16};
 use super::{check, command, fed, of, told};
 use crate::protocols::Direction::{ToClient, ToServer};
+use crate::protocols::ntlm::samples;
 use crate::protocols::smb::TCP;
 use crate::testing::robustness::{Conversation, stands};
 
@@ -93,9 +94,9 @@ fn log_in() -> Conversation {
     vec![
         (ToServer, negotiate()),
         (ToClient, negotiated()),
-        (ToServer, set_up(2, &ntlm_negotiate())),
-        (ToClient, set_up_answer(2, 0xc000_0016, &ntlm_challenge())),
-        (ToServer, set_up(3, &ntlm_authenticate("nvan"))),
+        (ToServer, set_up(2, &samples::negotiate())),
+        (ToClient, set_up_answer(2, 0xc000_0016, &samples::challenge())),
+        (ToServer, set_up(3, &samples::authenticate())),
         (ToClient, set_up_answer(3, 0, &[])),
     ]
 }

@@ -1,8 +1,10 @@
 //! SMB 2 and 3: log-ins, shares, names and pipes.
 
 use super::messages::*;
+use super::probing::session_request;
 use super::{check, command, fed, of, told};
 use crate::protocols::Direction::{ToClient, ToServer};
+use crate::protocols::ntlm::samples;
 use crate::protocols::smb::TCP;
 use crate::testing::robustness::{Conversation, stands};
 
@@ -13,9 +15,9 @@ pub fn log_in(status: u32) -> Conversation {
     vec![
         (ToServer, offer(&[0x0202, 0x0311])),
         (ToClient, choice(1, 0x0311, Some(2))),
-        (ToServer, set_up(2, &ntlm_negotiate())),
-        (ToClient, set_up_answer(2, MORE, 0, &ntlm_challenge())),
-        (ToServer, set_up(3, &ntlm_authenticate("nvan"))),
+        (ToServer, set_up(2, &samples::negotiate())),
+        (ToClient, set_up_answer(2, MORE, 0, &samples::challenge())),
+        (ToServer, set_up(3, &samples::authenticate())),
         (ToClient, set_up_answer(3, status, 0, &[])),
     ]
 }
@@ -99,6 +101,7 @@ fn a_log_in_tells_who_and_whether() {
             ("user.domain", "TINHUY"),
             ("vonggac.smb.auth", "ntlm"),
             ("vonggac.smb.client.host", "VP-07"),
+            ("vonggac.smb.client.version", "10.0 build 17763 rev 15"),
             ("vonggac.smb.session_id", "4398046511113"),
             ("vonggac.smb.ordinal", "2"),
         ],
@@ -110,6 +113,82 @@ fn a_log_in_tells_who_and_whether() {
         of(&events, "login")[0],
         &[("event.outcome", "failure"), ("vonggac.login.reason", "STATUS_LOGON_FAILURE")],
     );
+}
+
+#[test]
+fn a_ticket_tells_its_realm_and_service() {
+    let mut talk = log_in(0);
+    talk.truncate(2);
+    talk.push((ToServer, set_up(2, &kerberos())));
+    talk.push((ToClient, set_up_answer(2, 0, 0, &[])));
+    let events = told(&talk);
+    check(
+        command(&events, "SESSION_SETUP"),
+        &[
+            ("vonggac.smb.auth", "kerberos"),
+            ("vonggac.smb.kerberos.realm", "TINHUY.LOCAL"),
+            ("vonggac.smb.kerberos.service", "[cifs, dc01.tinhuy.local]"),
+            ("user.domain", "TINHUY.LOCAL"),
+            ("user.name", ""),
+        ],
+    );
+    check(
+        of(&events, "login")[0],
+        &[
+            ("vonggac.login.method", "kerberos"),
+            ("event.outcome", "success"),
+            ("user.domain", "TINHUY.LOCAL"),
+        ],
+    );
+}
+
+#[test]
+fn a_guest_is_told_as_such() {
+    let mut talk = log_in(0);
+    talk.pop();
+    talk.push((ToClient, set_up_answer(3, 0, 1, &[])));
+    check(of(&told(&talk), "smb")[2], &[("vonggac.smb.guest", "true"), ("event.outcome", "success")]);
+}
+
+/// A call of operation 12 of no interface, as far as pipes care.
+const CALL: &[u8] = b"\x05\0\0\x03\x10\0\0\0\x1c\0\0\0\x07\0\0\0\x04\0\0\0\0\0\x0c\0abcd";
+
+#[test]
+fn calls_through_a_pipe_are_events_of_their_own() {
+    let mut talk = on_share(r"\\10.20.1.5\IPC$", 2);
+    talk.push((ToServer, ask(5, 5, &create(3, 1, 0, "svcctl"))));
+    talk.push((ToClient, answer(5, 5, 0, &created(7, 0x80, 0))));
+    talk.push((ToServer, ask(9, 6, &write(file(7), 0, CALL))));
+    let events = told(&talk);
+    check(
+        of(&events, "dcerpc")[0],
+        &[("vonggac.dcerpc.pipe", "svcctl"), ("vonggac.dcerpc.operation.number", "12")],
+    );
+}
+
+#[test]
+fn a_pipe_on_a_share_that_was_connected_unseen_is_known_by_its_calls() {
+    let talk = vec![
+        (ToServer, ask(5, 5, &create(3, 1, 0, "atsvc"))),
+        (ToClient, answer(5, 5, 0, &created(7, 0x80, 0))),
+        (ToServer, ask(9, 6, &write(file(7), 0, CALL))),
+        (ToServer, ask(6, 7, &close(file(7)))),
+        (ToClient, answer(6, 7, 0, &closed())),
+    ];
+    let events = told(&talk);
+    check(of(&events, "dcerpc")[0], &[("vonggac.dcerpc.pipe", "atsvc")]);
+    check(command(&events, "CLOSE"), &[("vonggac.smb.named_pipe", "atsvc"), ("file.path", "")]);
+    assert!(of(&events, "file").is_empty());
+}
+
+#[test]
+fn a_session_of_netbios_stands_before_and_between() {
+    let mut talk = vec![(ToServer, session_request()), (ToClient, b"\x82\0\0\0".to_vec())];
+    talk.extend(log_in(0));
+    talk.push((ToServer, b"\x85\0\0\0".to_vec()));
+    talk.extend([(ToServer, tree_connect(4, r"\\A\B")), (ToClient, tree_answer(4, 3))]);
+    check(command(&told(&talk), "TREE_CONNECT"), &[("vonggac.smb.share_type", "print")]);
+    stands(&TCP, &talk);
 }
 
 #[test]
