@@ -337,7 +337,8 @@ def _smb_file(event: Event, command: str, record: Record) -> Record:
 def _smb_command(event: Event, command: str) -> Record:
     of = {name.removeprefix("vonggac.smb."): value for name, value in event.items()}
     version, dialect, code = min(of["version"], 2), of.get("dialect", "unknown"), of.get("status_code")
-    path, options = of.get("file.path") or of.get("named_pipe"), of.get("options") or []
+    pipe, options = of.get("named_pipe"), of.get("options") or []
+    path = of.get("file.path") or (f"\\{pipe}" if pipe and version == 1 else pipe)
     smb: Record = {
         "id": of["ordinal"] + 1,
         "dialect": SMB_DIALECTS.get(dialect, dialect),

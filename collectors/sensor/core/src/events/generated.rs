@@ -625,7 +625,7 @@ dataset! {
         vonggac_smb_share: keyword = "vonggac.smb.share",
         /// disk, pipe or print.
         vonggac_smb_share_type: keyword = "vonggac.smb.share_type",
-        /// Name of the pipe that is opened or used.
+        /// Name of the pipe that is opened or used, without a leading backslash.
         vonggac_smb_named_pipe: keyword = "vonggac.smb.named_pipe",
         /// The open file, for the commands on it.
         vonggac_smb_file_id: keyword = "vonggac.smb.file_id",

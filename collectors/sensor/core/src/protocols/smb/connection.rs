@@ -37,15 +37,20 @@ pub enum Waiting {
 
 /// A connection to a share.
 pub struct Tree {
+    /// Session that uses it.
     pub session: u64,
+    /// Its number within the session.
     pub id: u32,
+    /// Path of the share.
     pub path: String,
+    /// disk, pipe or print.
     pub kind: Option<&'static str>,
 }
 
 /// Data of a command that is being streamed into an open file.
 #[derive(Clone, Copy, Debug)]
 pub struct Stream {
+    /// The open file.
     pub key: Key,
     /// Where the next byte belongs in the file.
     pub offset: u64,
@@ -59,12 +64,15 @@ pub type Number = (u8, u64);
 /// State of one connection.
 #[derive(Default)]
 pub struct Connection {
+    /// Dialect agreed upon.
     pub dialect: Option<String>,
     /// 1, 2 or 3, once agreed upon.
     pub version: Option<u8>,
     /// The first offer of dialects, which may be answered by another version.
     pub offer: Option<Box<Transaction>>,
+    /// Sessions, and log-ins under way.
     pub sessions: Vec<Session>,
+    /// Open files and pipes.
     pub handles: Handles,
     /// In the order in which they were sent, as far as numbers tell.
     waiting: BTreeMap<Number, Waiting>,
@@ -356,14 +364,13 @@ pub fn is_pipe_share(path: &str) -> bool {
     path.rsplit('\\').next().is_some_and(|name| name.eq_ignore_ascii_case("IPC$"))
 }
 
-/// Describes a create; the name of a pipe comes with or without `\`.
+/// Describes a create. Pipes have one name whether it is sent with `\` before it (SMB 1) or not; the root of a share,
+/// which has none, is `\`.
 pub fn describe_create(row: &mut Transaction, pipe: bool, name: String, opening: Opening) {
     row.open = Some(opening);
-    // The root of a share has no name.
-    let name = if name.is_empty() { "\\".to_owned() } else { name };
     if pipe {
-        row.pipe = Some(name);
+        row.pipe = Some(name.trim_start_matches('\\').to_owned());
     } else {
-        row.path = Some(name);
+        row.path = Some(if name.is_empty() { "\\".to_owned() } else { name });
     }
 }

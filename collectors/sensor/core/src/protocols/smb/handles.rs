@@ -26,20 +26,27 @@ pub enum Key {
 
 /// An open file or pipe.
 pub struct Handle {
+    /// What names it.
     pub key: Key,
+    /// Session that opened it.
     pub session: u64,
+    /// Share that it lies on.
     pub tree: u32,
     /// Path as sent; unknown where the create was not seen.
     pub path: Option<String>,
+    /// It is a pipe.
     pub pipe: bool,
     /// Length that the server told when it was opened.
     pub size: Option<u64>,
     /// Result of what was read and written: the first failure, or that all went well.
     pub status: Option<u32>,
+    /// When it was opened.
     pub opened: Micros,
     /// `event.id` of the event that will sum it up, once a file refers to it.
     pub event: Option<EventId>,
+    /// What the client read.
     pub read: Transfer,
+    /// What the client wrote.
     pub written: Transfer,
     sink: Option<Box<Pipe>>,
 }

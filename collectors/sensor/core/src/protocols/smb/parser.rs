@@ -60,17 +60,21 @@ impl FileId {
 /// The header of a command (MS-SMB2 §2.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
+    /// Number of the command ([`command`]).
     pub command: u16,
     /// Result; only in responses.
     pub status: u32,
+    /// The server answers.
     pub response: bool,
     /// Uses the file of the command before it in the same compound.
     pub related: bool,
     /// Bytes from this header to the next one; 0 in the last command.
     pub next: usize,
+    /// Number of the message, the same in the answer.
     pub message: u64,
     /// Share; unknown in asynchronous responses.
     pub tree: Option<u32>,
+    /// Session; 0 before there is one.
     pub session: u64,
 }
 
@@ -93,8 +97,11 @@ pub fn header(bytes: &[u8]) -> Option<Header> {
 /// `SMB2 NEGOTIATE` request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
+    /// Numbers of the dialects.
     pub dialects: Vec<u16>,
+    /// How signatures are asked for (§2.2.3).
     pub signing: u16,
+    /// GUID of the client.
     pub client: [u8; 16],
 }
 
@@ -112,8 +119,11 @@ pub fn offer(message: &[u8]) -> Option<Offer> {
 /// `SMB2 NEGOTIATE` response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
+    /// Number of the dialect.
     pub dialect: u16,
+    /// How signatures are asked for (§2.2.4).
     pub signing: u16,
+    /// GUID of the server.
     pub server: [u8; 16],
     /// The number of the cipher that the two agreed upon.
     pub cipher: Option<u16>,
@@ -176,9 +186,13 @@ pub fn share_type(message: &[u8]) -> Option<u8> {
 /// `SMB2 CREATE` request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Create {
+    /// Access mask asked for (§2.2.13.1).
     pub access: u32,
+    /// What to do if the file is there or not.
     pub disposition: u32,
+    /// Create options.
     pub options: u32,
+    /// Path inside of the share.
     pub name: String,
 }
 
@@ -197,18 +211,26 @@ pub fn create(message: &[u8]) -> Option<Create> {
 /// `SMB2 CREATE` response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Created {
+    /// The open file.
     pub file: FileId,
+    /// What the server says of it.
     pub stat: Stat,
 }
 
 /// What a server says of a file that it opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stat {
+    /// When it was made.
     pub created: Option<Micros>,
+    /// When it was last read.
     pub accessed: Option<Micros>,
+    /// When its content last changed.
     pub modified: Option<Micros>,
+    /// When anything of it last changed.
     pub changed: Option<Micros>,
+    /// Length in bytes.
     pub size: u64,
+    /// It is a directory.
     pub directory: bool,
 }
 
@@ -251,7 +273,9 @@ pub fn file(command: u16, message: &[u8]) -> Option<FileId> {
 /// Data inside a message: where it begins, counted from the header, and how long it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Data {
+    /// Its place.
     pub at: usize,
+    /// Its length in bytes.
     pub length: usize,
 }
 

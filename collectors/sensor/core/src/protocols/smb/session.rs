@@ -9,17 +9,21 @@ use crate::time::Micros;
 /// One step of a log-in.
 #[derive(Default)]
 pub struct Setup {
+    /// What NTLM tells.
     pub exchange: Exchange,
+    /// What a ticket of Kerberos tells.
     pub ticket: Option<spnego::Ticket>,
     /// What SMB 1 tells of the two systems: client's and server's system and LAN manager.
     pub systems: [Option<String>; 4],
     /// An account of SMB 1 before extended security, with its password's kind.
     pub old: Option<Old>,
+    /// The server takes the client for a guest.
     pub guest: bool,
 }
 
 /// A log-in of SMB 1 without tokens (MS-CIFS §2.2.4.53).
 pub struct Old {
+    /// Account and domain in clear.
     pub account: Account,
     /// The password travels in clear; its mask.
     pub secret: Option<String>,
@@ -27,8 +31,11 @@ pub struct Old {
 
 /// A log-in under way, or a session.
 pub struct Session {
+    /// Its number (SMB 1: user id).
     pub id: u64,
+    /// The log-in, as long as it goes on.
     pub exchange: Exchange,
+    /// Who uses it.
     pub account: Account,
 }
 

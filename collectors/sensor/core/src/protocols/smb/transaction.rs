@@ -13,28 +13,51 @@ use crate::time::Micros;
 /// What is known of a command; what it does not have stays empty.
 #[derive(Default)]
 pub struct Transaction {
+    /// When the command was sent.
     pub time: Micros,
+    /// Which of its connection, from 0.
     pub ordinal: u64,
+    /// 1, 2 or 3.
     pub version: u8,
+    /// Name of the command.
     pub command: &'static str,
+    /// What it does in particular.
     pub function: Option<String>,
+    /// NT status of the answer.
     pub status: Option<u32>,
+    /// Number of the message.
     pub message: Option<u64>,
+    /// Number of the session.
     pub session: Option<u64>,
+    /// Number of the share.
     pub tree: Option<u32>,
+    /// The open file.
     pub key: Option<Key>,
+    /// Path of the file.
     pub path: Option<String>,
+    /// Name of the pipe.
     pub pipe: Option<String>,
+    /// Path of the share.
     pub share: Option<String>,
+    /// disk, pipe or print.
     pub share_type: Option<&'static str>,
+    /// New path of a rename, second path of a link.
     pub target: Option<String>,
+    /// Pattern of a directory query.
     pub pattern: Option<String>,
+    /// How a file is opened.
     pub open: Option<Opening>,
+    /// What the server says of the opened file.
     pub stat: Option<Stat>,
+    /// What went through the file, at its close.
     pub sums: Option<Sums>,
+    /// What is agreed upon.
     pub negotiation: Option<Box<Negotiation>>,
+    /// Step of a log-in.
     pub setup: Option<Box<Setup>>,
+    /// Who uses the session.
     pub account: Account,
+    /// What follows is encrypted.
     pub encrypted: bool,
     /// `event.id`, where a file refers to it already.
     pub event: Option<EventId>,
@@ -43,35 +66,50 @@ pub struct Transaction {
 /// How a file is opened.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Opening {
+    /// What to do if the file is there or not.
     pub disposition: Option<u32>,
+    /// Access mask asked for.
     pub access: u32,
+    /// Create options.
     pub options: u32,
 }
 
 /// What went through a file while it was open.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sums {
+    /// Bytes read.
     pub read: u64,
+    /// Bytes written.
     pub written: u64,
+    /// Answered read commands.
     pub reads: u64,
+    /// Write commands.
     pub writes: u64,
 }
 
 /// What the two ends agree upon.
 #[derive(Clone, Debug, Default)]
 pub struct Negotiation {
+    /// Dialects offered.
     pub dialects: Vec<String>,
+    /// GUID of the client.
     pub client: Option<String>,
+    /// GUID of the server.
     pub server: Option<String>,
+    /// What the client says of signatures.
     pub client_signing: Option<&'static str>,
+    /// What the server says of signatures.
     pub server_signing: Option<&'static str>,
+    /// Cipher agreed upon.
     pub cipher: Option<&'static str>,
 }
 
 /// Who uses the session.
 #[derive(Clone, Debug, Default)]
 pub struct Account {
+    /// Account, without its domain.
     pub user: Option<String>,
+    /// Domain or realm.
     pub domain: Option<String>,
 }
 

@@ -88,14 +88,21 @@ fn is_chained(number: u8) -> bool {
 /// The header of a message (§2.2.3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
+    /// Number of the first command ([`command`]).
     pub command: u8,
     /// An NT status; DOS errors are put into its terms.
     pub status: u32,
+    /// The server answers.
     pub response: bool,
+    /// Texts are UTF-16.
     pub unicode: bool,
+    /// Share.
     pub tree: u16,
+    /// Process of the client.
     pub process: u32,
+    /// User id: the session.
     pub user: u16,
+    /// Number of the message within the process.
     pub multiplex: u16,
 }
 
@@ -142,11 +149,15 @@ fn of_dos(error: u32) -> u32 {
 /// One command of a message: its words, and where its bytes lie.
 #[derive(Clone, Copy, Debug)]
 pub struct Block<'a> {
+    /// Number of the command.
     pub command: u8,
+    /// Its words.
     pub words: Wire<'a>,
     /// The whole message.
     pub message: Wire<'a>,
+    /// Where its bytes lie.
     pub bytes: Data,
+    /// Texts are UTF-16.
     pub unicode: bool,
 }
 

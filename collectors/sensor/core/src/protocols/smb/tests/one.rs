@@ -361,7 +361,7 @@ fn a_pipe_is_summed_up_at_its_close() {
     check(
         command(&events, "CLOSE"),
         &[
-            ("vonggac.smb.named_pipe", r"\srvsvc"),
+            ("vonggac.smb.named_pipe", "srvsvc"),
             ("vonggac.smb.bytes_written", "8"),
             ("vonggac.smb.bytes_read", "9"),
         ],
