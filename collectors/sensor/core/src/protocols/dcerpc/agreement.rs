@@ -7,7 +7,6 @@ use super::pdu::{self, Trailer, kind};
 use crate::context::Context;
 use crate::events;
 use crate::protocols::Direction;
-use crate::protocols::ntlm::{self, spnego};
 use crate::time::Micros;
 
 /// What a client offers to call.
@@ -58,13 +57,8 @@ impl Agreement {
         let results: Vec<i64> = taken.iter().map(|taken| i64::from(taken.result)).collect();
         let main_uuid = main.map(|main| main.interface.to_string());
         let main_version = main.map(|main| format!("{}.{}", main.version.0, main.version.1));
-        let outcome = match response {
-            None => "unknown",
-            Some(kind::BIND_ACK | kind::ALTER_CONTEXT_RESP) if accepted.is_some() => "success",
-            Some(_) => "failure",
-        };
         let row = events::Dcerpc {
-            event_outcome: Some(outcome),
+            event_outcome: Some(outcome(response, accepted.is_some())),
             vonggac_dcerpc_version: Some(about.version),
             vonggac_dcerpc_request: (self.kind != UNSEEN).then(|| pdu::kind_name(self.kind)),
             vonggac_dcerpc_response: response.map(pdu::kind_name),
@@ -101,12 +95,14 @@ impl Agreement {
     }
 }
 
-fn listed<T>(list: &[T]) -> Option<&[T]> {
-    (!list.is_empty()).then_some(list)
+fn outcome(response: Option<u8>, accepted: bool) -> &'static str {
+    match response {
+        None => "unknown",
+        Some(kind::BIND_ACK | kind::ALTER_CONTEXT_RESP) if accepted => "success",
+        Some(_) => "failure",
+    }
 }
 
-/// What SPNEGO leads to, by the token that it carries.
-#[must_use]
-pub fn mechanism(token: &[u8]) -> Option<&'static str> {
-    if ntlm::find(token).is_some() { Some("ntlm") } else { spnego::kerberos(token).map(|_| "kerberos") }
+fn listed<T>(list: &[T]) -> Option<&[T]> {
+    (!list.is_empty()).then_some(list)
 }

@@ -4,15 +4,17 @@
 
 use std::collections::VecDeque;
 
-use super::agreement::{self, Agreement};
+use super::agreement::Agreement;
 use super::bind;
-use super::call::{About, Call, Called, DENIED, Ending, KEPT_MAX};
-use super::interfaces;
+use super::call::{About, Call, Ending};
+use super::contexts::Contexts;
 use super::pdu::{self, HEADER_BYTES, Header, TRAILER_BYTES, Trailer, kind};
+use super::security::Security;
+use super::status;
+use super::stub::{KEPT_MAX, Stub};
 use super::tally::Tally;
-use super::uuid::Uuid;
 use crate::context::Context;
-use crate::protocols::ntlm::{self, Exchange};
+use crate::protocols::ntlm::Ending as LogIn;
 use crate::protocols::{Direction, Outcome};
 
 /// Calls that wait for their answer: clients with many threads have some dozens.
@@ -27,15 +29,6 @@ const HELD_MAX: usize = 8 * KEPT_MAX;
 /// Calls that are told one by one. Zerologon has some 2,000 in a connection; a client that goes on and on is counted by
 /// operation from here on.
 pub const ROWS_MAX: u32 = 4_096;
-
-/// An interface that requests name by number.
-#[derive(Clone, Copy, Debug)]
-struct Presented {
-    context: u16,
-    interface: Uuid,
-    version: (u16, u16),
-    wide: bool,
-}
 
 /// Arguments of a fragment under way.
 #[derive(Clone, Copy, Debug)]
@@ -61,11 +54,10 @@ struct Side {
 pub struct Association {
     pipe: Option<Box<str>>,
     sides: [Side; 2],
-    presented: Vec<Presented>,
+    contexts: Contexts,
     agreements: VecDeque<Agreement>,
     calls: VecDeque<Call>,
-    exchange: Exchange,
-    negotiated: Option<&'static str>,
+    security: Security,
     minor: u8,
     rows: u32,
     tally: Tally,
@@ -87,7 +79,7 @@ impl Association {
 
     fn about(&self) -> About<'_> {
         let version = if self.minor == 0 { "5.0" } else { "5.1" };
-        About { version, pipe: self.pipe.as_deref(), negotiated: self.negotiated }
+        About { version, pipe: self.pipe.as_deref(), negotiated: self.security.negotiated }
     }
 
     /// Takes bytes as [`crate::protocols::Decoder::data`] does.
@@ -128,7 +120,7 @@ impl Association {
                 self.answer(direction, &header, message, context);
             }
             // The last of three messages of a log-in, which nobody answers.
-            kind::AUTH3 => self.secure(&header, message, context),
+            kind::AUTH3 => self.security.token(&header, message, context),
             _ => {}
         }
         if streamed {
@@ -156,8 +148,8 @@ impl Association {
         };
         let order = header.order;
         let (Some(presented), Some(operation)) = (order.u16(head, 20), order.u16(head, 22)) else { return };
-        let called = self.called(presented, operation);
-        let room = self.calls.iter().flat_map(|call| &call.stubs).map(super::call::Stub::held).sum::<usize>();
+        let called = self.contexts.called(presented, operation, self.pipe.as_deref());
+        let room = self.calls.iter().flat_map(|call| &call.stubs).map(Stub::held).sum::<usize>();
         let Some(call) = self.calls.get_mut(index) else { return };
         if call.called.is_none() {
             call.ask(called, room < HELD_MAX);
@@ -176,13 +168,13 @@ impl Association {
     }
 
     fn fault(&mut self, direction: Direction, header: &Header, message: &[u8], context: &mut Context<'_>) {
-        let status = header.order.u32(message, pdu::CALL_BYTES);
+        let code = header.order.u32(message, pdu::CALL_BYTES);
         let caller = direction.other();
-        let ending = Ending { kind: kind::FAULT, status };
-        let name = status.map(super::call::status_name);
-        let denied = status.is_some_and(|status| DENIED.contains(&status));
-        self.logged_in(
-            if denied { ntlm::Ending::Failure } else { ntlm::Ending::Success },
+        let ending = Ending { kind: kind::FAULT, status: code };
+        let name = code.map(status::name);
+        let denied = code.is_some_and(|code| status::DENIED.contains(&code));
+        self.security.answered(
+            if denied { LogIn::Failure } else { LogIn::Success },
             name.as_deref(),
             context,
         );
@@ -234,7 +226,7 @@ impl Association {
             stub.end(trailer);
         }
         if header.kind == kind::RESPONSE && header.flags & pdu::LAST != 0 {
-            self.logged_in(ntlm::Ending::Success, None, context);
+            self.security.answered(LogIn::Success, None, context);
             if let Some(index) = self.position(direction.other(), header.call) {
                 self.finish(index, Some(Ending { kind: kind::RESPONSE, status: None }), context);
             }
@@ -242,7 +234,7 @@ impl Association {
     }
 
     /// Where the arguments of a fragment go.
-    fn stub(&mut self, direction: Direction, header: &Header) -> Option<&mut super::call::Stub> {
+    fn stub(&mut self, direction: Direction, header: &Header) -> Option<&mut Stub> {
         let response = header.kind == kind::RESPONSE;
         let caller = if response { direction.other() } else { direction };
         let index = self.position(caller, header.call)?;
@@ -278,28 +270,6 @@ impl Association {
         self.rows <= ROWS_MAX
     }
 
-    fn called(&self, presented: u16, operation: u16) -> Called {
-        let known = self.presented.iter().rfind(|other| other.context == presented);
-        match known {
-            Some(known) => Called {
-                interface: Some(known.interface),
-                version: Some(known.version),
-                operation,
-                wide: known.wide,
-            },
-            // The agreement was not seen, but a pipe tells what it serves.
-            None => {
-                let pipe = self.pipe.as_deref().filter(|_| self.presented.is_empty());
-                Called {
-                    interface: pipe.and_then(interfaces::of_pipe),
-                    version: None,
-                    operation,
-                    wide: false,
-                }
-            }
-        }
-    }
-
     fn offer(&mut self, direction: Direction, header: &Header, message: &[u8], context: &mut Context<'_>) {
         let Some((offered, more)) = bind::offers(header, message) else {
             return context.anomaly("dcerpc-bad-bind");
@@ -307,7 +277,7 @@ impl Association {
         if more {
             context.anomaly("dcerpc-many-interfaces");
         }
-        self.secure(header, message, context);
+        self.security.token(header, message, context);
         if self.agreements.len() >= AGREEMENTS_MAX {
             context.anomaly("dcerpc-agreements-pending");
             self.agreements.pop_front();
@@ -322,27 +292,27 @@ impl Association {
             trailer,
         };
         // A client that does not wait for the answer may use what it offers at once.
-        self.present(&agreement, &[]);
+        self.contexts.present(&agreement, &[]);
         self.agreements.push_back(agreement);
     }
 
     fn answer(&mut self, direction: Direction, header: &Header, message: &[u8], context: &mut Context<'_>) {
         let refused = header.kind == kind::BIND_NAK;
         let taken = if refused { Vec::new() } else { bind::answers(header, message).unwrap_or_default() };
-        let reason = refused.then(|| header.order.u16(message, HEADER_BYTES).map(bind::refusal)).flatten();
+        let reason = refused.then(|| header.order.u16(message, HEADER_BYTES).map(status::refusal)).flatten();
         if refused {
-            self.logged_in(ntlm::Ending::Failure, reason.as_deref(), context);
+            self.security.answered(LogIn::Failure, reason.as_deref(), context);
         } else {
             if header.kind == kind::ALTER_CONTEXT_RESP {
-                self.logged_in(ntlm::Ending::Success, None, context);
+                self.security.answered(LogIn::Success, None, context);
             }
-            self.secure(header, message, context);
+            self.security.token(header, message, context);
         }
         let caller = direction.other();
         let found = self.agreements.iter().position(|other| other.is(caller, header.call));
         let agreement = found.and_then(|index| self.agreements.remove(index));
         if let (Some(agreement), false) = (&agreement, refused) {
-            self.present(agreement, &taken);
+            self.contexts.present(agreement, &taken);
         }
         if !self.count_row() {
             return;
@@ -350,48 +320,6 @@ impl Association {
         let unseen = || Agreement::unseen(context.time, caller, header.call);
         let agreement = agreement.unwrap_or_else(unseen);
         agreement.emit(Some(header.kind), &taken, reason.as_deref(), self.about(), context);
-    }
-
-    /// Notes what was offered under its numbers, once answered without what was refused.
-    fn present(&mut self, agreement: &Agreement, taken: &[bind::Taken]) {
-        for (index, offered) in agreement.offered.iter().enumerate() {
-            let answer = taken.get(index);
-            if answer.is_some_and(|answer| answer.result != 0) {
-                continue;
-            }
-            let new = Presented {
-                context: offered.context,
-                interface: offered.interface,
-                version: offered.version,
-                wide: answer.is_some_and(|answer| answer.syntax == bind::NDR64),
-            };
-            let room = self.presented.len() < bind::CONTEXTS_MAX;
-            match self.presented.iter_mut().find(|old| old.context == new.context) {
-                // Answers say how arguments are written; a new offer of an agreed number does not.
-                Some(old) if answer.is_some() || old.interface != new.interface => *old = new,
-                Some(_) => {}
-                None if room => self.presented.push(new),
-                None => {}
-            }
-        }
-    }
-
-    /// Takes the token of a message.
-    fn secure(&mut self, header: &Header, message: &[u8], context: &mut Context<'_>) {
-        let Some((_, token)) = header.verifier(message) else { return };
-        self.negotiated = agreement::mechanism(token).or(self.negotiated);
-        if self.exchange.is_answered() {
-            self.logged_in(ntlm::Ending::Unknown, None, context);
-        }
-        self.exchange.token(token, context.time);
-    }
-
-    /// The server's first answer to a log-in that waits for one.
-    fn logged_in(&mut self, ending: ntlm::Ending, reason: Option<&str>, context: &mut Context<'_>) {
-        if self.exchange.is_answered() {
-            let reason = reason.filter(|_| ending == ntlm::Ending::Failure);
-            self.exchange.conclude(ending, reason, "dcerpc", context);
-        }
     }
 
     /// Bytes were lost.
@@ -426,7 +354,7 @@ impl Association {
             self.finish(0, None, context);
         }
         std::mem::take(&mut self.tally).emit(self.about(), context);
-        self.exchange.conclude(ntlm::Ending::Unknown, None, "dcerpc", context);
+        self.security.close(context);
     }
 }
 

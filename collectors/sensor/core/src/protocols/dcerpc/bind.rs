@@ -95,22 +95,3 @@ pub fn syntax_name(syntax: Uuid) -> String {
         other => other.to_string(),
     }
 }
-
-/// Why a bind was refused (C706 §12.6.3.1, MS-RPCE §2.2.2.5).
-#[must_use]
-pub fn refusal(reason: u16) -> String {
-    let name = match reason {
-        0 => "reason_not_specified",
-        1 => "temporary_congestion",
-        2 => "local_limit_exceeded",
-        3 => "called_paddr_unknown",
-        4 => "protocol_version_not_supported",
-        5 => "default_context_not_supported",
-        6 => "user_data_not_readable",
-        7 => "no_psap_available",
-        8 => "authentication_type_not_recognized",
-        9 => "invalid_checksum",
-        _ => return reason.to_string(),
-    };
-    name.to_owned()
-}

@@ -9,6 +9,7 @@ mod arguments;
 mod association;
 mod bind;
 mod call;
+mod contexts;
 mod datagram;
 mod decoder;
 mod endpoints;
@@ -16,6 +17,9 @@ mod interfaces;
 mod ndr;
 mod pdu;
 mod pipe;
+mod security;
+mod status;
+mod stub;
 mod tally;
 #[cfg(test)]
 mod tests;

@@ -195,9 +195,9 @@ impl Exchange {
         protocol: &'static str,
         context: &mut Context<'_>,
     ) {
-        let client_version = self.version.map(|version| version.to_string());
-        let server_version =
-            self.server.as_ref().and_then(|server| server.version).map(|version| version.to_string());
+        let text = |version: Option<Version>| version.map(|version| version.to_string());
+        let client_version = text(self.version);
+        let server_version = text(self.server.as_ref().and_then(|server| server.version));
         let mut row = events::Ntlm {
             network_protocol: Some(protocol),
             user_name: self.user(),

@@ -151,6 +151,6 @@ fn pipes_are_told_by_name_and_may_carry_something_else() {
     check(&harness.finish()[0], &[("interface.name", "svcctl"), ("operation.name", "CreateServiceW")]);
     let mut harness = on("psexesvc-stdin");
     harness.client(b"whoami /all\r\nwhoami");
-    assert_eq!((harness.stopped.clone(), harness.anomalies().len()), (Some(Outcome::Done), 0));
+    assert_eq!((harness.stopped, harness.anomalies().len()), (Some(Outcome::Done), 0));
     assert!(harness.finish().is_empty());
 }
