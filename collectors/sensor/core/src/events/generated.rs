@@ -427,7 +427,7 @@ dataset! {
         file_name: keyword = "file.name",
         /// Extension of the name, lower case.
         file_extension: keyword = "file.extension",
-        /// Bytes seen, after decoding.
+        /// Bytes seen, after decoding; over SMB: size of the file, as the server says.
         file_size: long = "file.size",
         /// Media type by content.
         file_mime_type: keyword = "file.mime_type",
@@ -561,6 +561,112 @@ dataset! {
         vonggac_login_reason: keyword = "vonggac.login.reason",
         /// Name of the client's machine, as it says.
         vonggac_login_host: keyword = "vonggac.login.host",
+    }
+}
+
+dataset! {
+    /// One SMB command with its answer; what was read and written is summed up at the close of the file.
+    Smb SmbColumns smb "smb" {
+        /// Bytes seen, after decoding; over SMB: size of the file, as the server says.
+        file_size: long = "file.size",
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// Domain or realm of the account.
+        user_domain: keyword = "user.domain",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Path inside the share, as sent.
+        file_path: keyword = "file.path",
+        /// When the file was made, says the server.
+        file_created: date = "file.created",
+        /// When it was last read.
+        file_accessed: date = "file.accessed",
+        /// When its content last changed.
+        file_mtime: date = "file.mtime",
+        /// When anything of it last changed.
+        file_ctime: date = "file.ctime",
+        /// 1, 2 or 3: which SMB the command belongs to.
+        vonggac_smb_version: long = "vonggac.smb.version",
+        /// Dialect agreed upon: NT LM 0.12, 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1.
+        vonggac_smb_dialect: keyword = "vonggac.smb.dialect",
+        /// Dialects offered.
+        vonggac_smb_dialects: keyword_list = "vonggac.smb.dialects",
+        /// Command; READ or WRITE sums up a file that was never closed, TRANSFORM is the first encrypted message of a session.
+        vonggac_smb_command: keyword = "vonggac.smb.command",
+        /// What the command does in particular: a control code, a subcommand of a transaction, rename, link, delete, undelete.
+        vonggac_smb_function: keyword = "vonggac.smb.function",
+        /// Result, by its NT name; empty if no answer was seen.
+        vonggac_smb_status: keyword = "vonggac.smb.status",
+        /// Result, by its number.
+        vonggac_smb_status_code: long = "vonggac.smb.status_code",
+        /// Which transaction of its connection, from 0.
+        vonggac_smb_ordinal: long = "vonggac.smb.ordinal",
+        /// Number of the message (SMB 1: multiplex id).
+        vonggac_smb_message_id: long = "vonggac.smb.message_id",
+        /// Session (SMB 1: user id).
+        vonggac_smb_session_id: long = "vonggac.smb.session_id",
+        /// Connection to a share.
+        vonggac_smb_tree_id: long = "vonggac.smb.tree_id",
+        /// GUID of the client's machine, the same in all its connections.
+        vonggac_smb_client_guid: keyword = "vonggac.smb.client.guid",
+        /// GUID of the server.
+        vonggac_smb_server_guid: keyword = "vonggac.smb.server.guid",
+        /// What the client says of signatures: required, enabled or none.
+        vonggac_smb_client_signing: keyword = "vonggac.smb.client.signing",
+        /// What the server says of signatures (relays need a server that does not require them).
+        vonggac_smb_server_signing: keyword = "vonggac.smb.server.signing",
+        /// Cipher agreed upon.
+        vonggac_smb_cipher: keyword = "vonggac.smb.cipher",
+        /// The session's messages are encrypted from here on.
+        vonggac_smb_encrypted: boolean = "vonggac.smb.encrypted",
+        /// Mechanism of the log-in: ntlm, kerberos or none (anonymous).
+        vonggac_smb_auth: keyword = "vonggac.smb.auth",
+        /// The server let the client in as guest or without an account.
+        vonggac_smb_guest: boolean = "vonggac.smb.guest",
+        /// Name of the client's machine, as it says.
+        vonggac_smb_client_host: keyword = "vonggac.smb.client.host",
+        /// Version of the client's system, as it says.
+        vonggac_smb_client_version: keyword = "vonggac.smb.client.version",
+        /// SMB 1: the client's system, as it says.
+        vonggac_smb_client_os: keyword = "vonggac.smb.client.os",
+        /// SMB 1: the client's LAN manager, as it says.
+        vonggac_smb_client_lanman: keyword = "vonggac.smb.client.lanman",
+        /// SMB 1: the server's system, as it says.
+        vonggac_smb_server_os: keyword = "vonggac.smb.server.os",
+        /// SMB 1: the server's LAN manager, as it says.
+        vonggac_smb_server_lanman: keyword = "vonggac.smb.server.lanman",
+        /// Realm of the ticket that the client logs in with.
+        vonggac_smb_kerberos_realm: keyword = "vonggac.smb.kerberos.realm",
+        /// Service of the ticket, in its parts.
+        vonggac_smb_kerberos_service: keyword_list = "vonggac.smb.kerberos.service",
+        /// Path of the share.
+        vonggac_smb_share: keyword = "vonggac.smb.share",
+        /// disk, pipe or print.
+        vonggac_smb_share_type: keyword = "vonggac.smb.share_type",
+        /// Name of the pipe that is opened or used, without a leading backslash.
+        vonggac_smb_named_pipe: keyword = "vonggac.smb.named_pipe",
+        /// The open file, for the commands on it.
+        vonggac_smb_file_id: keyword = "vonggac.smb.file_id",
+        /// What a create does if the file is there or not: SUPERSEDE, OPEN, CREATE, OPEN_IF, OVERWRITE, OVERWRITE_IF.
+        vonggac_smb_disposition: keyword = "vonggac.smb.disposition",
+        /// Access asked for.
+        vonggac_smb_access: keyword_list = "vonggac.smb.access",
+        /// Options of the create that tell something.
+        vonggac_smb_options: keyword_list = "vonggac.smb.options",
+        /// It is a directory.
+        vonggac_smb_directory: boolean = "vonggac.smb.directory",
+        /// New path of a rename, second path of a link.
+        vonggac_smb_target: keyword = "vonggac.smb.target",
+        /// Pattern of a directory query.
+        vonggac_smb_pattern: keyword = "vonggac.smb.pattern",
+        /// Bytes read from the file or pipe while it was open.
+        vonggac_smb_bytes_read: long = "vonggac.smb.bytes_read",
+        /// Bytes written to it while it was open.
+        vonggac_smb_bytes_written: long = "vonggac.smb.bytes_written",
+        /// Answered read commands while it was open.
+        vonggac_smb_reads: long = "vonggac.smb.reads",
+        /// Write commands while it was open.
+        vonggac_smb_writes: long = "vonggac.smb.writes",
     }
 }
 
@@ -910,6 +1016,7 @@ datasets! {
     arp: ArpColumns "arp",
     icmp: IcmpColumns "icmp",
     login: LoginColumns "login",
+    smb: SmbColumns "smb",
     ntlm: NtlmColumns "ntlm",
     dcerpc: DcerpcColumns "dcerpc",
     llmnr: LlmnrColumns "llmnr",

@@ -15,6 +15,8 @@ pub mod http;
 pub mod localnames;
 pub mod ntlm;
 pub mod ssdp;
+pub mod ntlm;
+pub mod smb;
 pub mod tls;
 
 use crate::context::Context;
@@ -26,6 +28,7 @@ pub const ALL: &[Protocol] = &[
     http::HTTP, dns::UDP, dns::TCP, tls::TCP,
     // log-ins and identity
     // shares and remote procedures
+    smb::TCP,
     dcerpc::TCP, dcerpc::UDP,
     // mail
     // files and remote shells
