@@ -293,6 +293,34 @@ def _anomaly(event: Event) -> list[Record]:
 # log-ins and identity
 
 
+def _kerberos(event: Event) -> list[Record]:
+    """The request, where we saw it, and the reply, where there is one; EVE spells out what is absent."""
+    asked, replied = event.get("vonggac.kerberos.request_type"), event.get("vonggac.kerberos.reply_type")
+    granted, client = event.get("vonggac.kerberos.reply.client"), event.get("user.name")
+    service = event.get("vonggac.kerberos.service.name") or "<empty>"
+    common: Record = {"sname": service, "encryption": "<none>", "weak_encryption": False}
+    records = []
+    if asked in ("AS", "TGS"):
+        named = client if asked == "AS" or client != granted else None
+        realm = event.get("vonggac.kerberos.service.realm")
+        common |= {"msg_type": f"KRB_{asked}_REQ", "cname": named or "<empty>", "realm": realm or "<empty>"}
+        records.append(_base(event, "krb5") | {"krb5": common})
+    if replied:
+        reply = common | {
+            "msg_type": "KRB_ERROR" if replied == "ERROR" else f"KRB_{replied}_REP",
+            "failed_request": f"KRB_{asked}_REQ" if asked and replied == "ERROR" else None,
+            "error_code": event.get("vonggac.kerberos.error_code"),
+            "cname": granted or "<empty>",
+            "realm": event.get("vonggac.kerberos.reply.realm") or "<empty>",
+            "encryption": event.get("vonggac.kerberos.encryption.reply") or "<none>",
+            "weak_encryption": event.get("vonggac.kerberos.encryption.reply_weak") or False,
+            "ticket_encryption": event.get("vonggac.kerberos.encryption.ticket"),
+            "ticket_weak_encryption": event.get("vonggac.kerberos.encryption.ticket_weak"),
+        }
+        records.append(_base(event, "krb5", reverse=True) | {"krb5": reply})
+    return records
+
+
 # shares and remote procedures
 
 
@@ -321,6 +349,7 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "arp": _arp,
     "anomaly": _anomaly,
     # log-ins and identity
+    "kerberos": _kerberos,
     # shares and remote procedures
     # mail
     # files and remote shells

@@ -11,6 +11,7 @@ pub(crate) mod template;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
+pub mod kerberos;
 pub mod tls;
 
 use crate::context::Context;
@@ -21,6 +22,7 @@ pub const ALL: &[Protocol] = &[
     // the web
     http::HTTP, dns::UDP, dns::TCP, tls::TCP,
     // log-ins and identity
+    kerberos::UDP, kerberos::TCP, kerberos::PASSWORD_UDP, kerberos::PASSWORD_TCP,
     // shares and remote procedures
     // mail
     // files and remote shells
