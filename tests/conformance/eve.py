@@ -321,6 +321,80 @@ def _kerberos(event: Event) -> list[Record]:
     return records
 
 
+LDAP_NAMES: Final = {"delete": "del", "modify_dn": "mod_dn"}
+LDAP_SCOPES: Final = ["base", "one", "sub", "children"]
+LDAP_ALIASES: Final = ["never", "searching", "finding", "always"]
+LDAP_OBJECTS: Final = {"bind": "name", "search": "base_object", "modify": "object", "delete": "dn"}
+LDAP_EXTENSIONS: Final = {"StartTLS": "1.3.6.1.4.1.1466.20037", "who-am-i": "1.3.6.1.4.1.4203.1.11.3"}
+
+
+def _ldap(event: Event) -> list[Record]:
+    """One record an operation: the request, and the responses as far as they are recorded (entries: the first)."""
+    operation = event.get("vonggac.ldap.operation", "")
+    short, number = LDAP_NAMES.get(operation, operation), event.get("vonggac.ldap.message_id")
+    asked: Record = {"message_id": number, "operation": f"{short}_request", f"{short}_request": _ldap_request(event)}
+    responses = []
+    if event.get("vonggac.ldap.entry.name") is not None:
+        found = [{"type": name, "values": values} for _, name, values in _ldap_values(event, "entry.attributes")]
+        entry = {"base_object": event["vonggac.ldap.entry.name"], "attributes": found}
+        responses.append({"operation": "search_result_entry", "search_result_entry": entry})
+    if code := event.get("vonggac.ldap.result_code"):
+        name = "search_result_done" if operation == "search" else f"{short}_response"
+        result = {"result_code": re.sub("([A-Z]+)", r"_\1", code).lower()}
+        result |= {
+            "matched_dn": event.get("vonggac.ldap.result_name", ""),
+            "message": event.get("vonggac.ldap.result_text", ""),
+        }
+        responses.append({"operation": name, "message_id": number, name: result})
+    request = {"request": asked} if number else {}
+    return [_base(event, "ldap") | {"ldap": request | {"responses": responses}}]
+
+
+def _ldap_request(event: Event) -> Record:
+    operation, attributes = event.get("vonggac.ldap.operation", ""), event.get("vonggac.ldap.attributes")
+    scope, aliases = event.get("vonggac.ldap.scope"), event.get("vonggac.ldap.dereference")
+    extension, method = event.get("vonggac.ldap.extension"), event.get("vonggac.ldap.method")
+    changes = _ldap_values(event, "changes")
+    asked: Record = {
+        LDAP_OBJECTS.get(operation, "entry"): event.get("vonggac.ldap.name"),
+        "scope": LDAP_SCOPES.index(scope) if scope else None,
+        "deref_alias": LDAP_ALIASES.index(aliases) if aliases else None,
+        "new_rdn": event.get("vonggac.ldap.new_name"),
+        "delete_old_rdn": event.get("vonggac.ldap.delete_old_name"),
+        "sasl": {"mechanism": method} if method and method.isupper() else None,
+    }
+    asked |= {part: event.get(f"vonggac.ldap.{part}") for part in ("version", "size_limit", "time_limit", "types_only")}
+    asked["new_superior"] = event.get("vonggac.ldap.new_superior")
+    if operation == "extended":
+        asked["name"] = LDAP_EXTENSIONS.get(extension or "", extension)
+    if operation == "search":
+        asked["attributes"] = attributes
+    if operation == "compare" and attributes:
+        assertion = {"description": attributes[0], "value": event.get("vonggac.ldap.value")}
+        asked["attribute_value_assertion"] = assertion
+    if operation == "add":
+        asked["attributes"] = [{"name": name, "values": values} for _, name, values in changes]
+    if operation == "modify":
+        asked["changes"] = [
+            {"operation": kind, "modification": {"attribute_type": name, "attribute_values": values}}
+            for kind, name, values in changes
+        ]
+    return asked
+
+
+def _ldap_values(event: Event, field: str) -> list[tuple[str, str, list[str]]]:
+    """``replace cn=x`` → operation, attribute and values; those of one attribute together."""
+    found: list[tuple[str, str, list[str]]] = []
+    for text in event.get(f"vonggac.ldap.{field}") or []:
+        name, equals, value = text.partition("=")
+        kind, _, name = name.rpartition(" ")
+        if not found or found[-1][:2] != (kind, name):
+            found.append((kind, name, []))
+        if equals:
+            found[-1][2].append(value)
+    return found
+
+
 # shares and remote procedures
 
 
@@ -350,6 +424,7 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "anomaly": _anomaly,
     # log-ins and identity
     "kerberos": _kerberos,
+    "ldap": _ldap,
     # shares and remote procedures
     # mail
     # files and remote shells

@@ -19,6 +19,23 @@ pub fn lossless(bytes: &[u8]) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// UTF-16 in little endian, up to its end or the first zero; halves of pairs that stand alone as `\u{dNNN}`, so that
+/// nothing is lost. An odd last byte is left out.
+#[must_use]
+pub fn utf16(bytes: &[u8]) -> String {
+    let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+    let mut out = String::with_capacity(bytes.len() / 2);
+    for unit in char::decode_utf16(units.take_while(|unit| *unit != 0)) {
+        match unit {
+            Ok(character) => out.push(character),
+            Err(half) => {
+                let _ = write!(out, "\\u{{{:04x}}}", half.unpaired_surrogate());
+            }
+        }
+    }
+    out
+}
+
 /// The first line of some bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Line<'a> {
@@ -50,7 +67,7 @@ pub fn line(bytes: &[u8], longest: usize) -> Line<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, line, lossless};
+    use super::{Line, line, lossless, utf16};
 
     #[test]
     fn lines_end_with_or_without_a_carriage_return() {
@@ -64,5 +81,14 @@ mod tests {
     fn keeps_utf8_and_escapes_the_rest() {
         assert_eq!(lossless("Tỉnh ủy".as_bytes()), "Tỉnh ủy");
         assert_eq!(lossless(b"a\xff\xc3b"), "a\\xff\\xc3b");
+    }
+
+    #[test]
+    fn wide_text_ends_at_its_zero_and_keeps_torn_pairs() {
+        let wide =
+            |units: &[u16]| utf16(&units.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<_>>());
+        assert_eq!(wide(&"Tỉnh ủy 🏛".encode_utf16().collect::<Vec<_>>()), "Tỉnh ủy 🏛");
+        assert_eq!(wide(&[0x61, 0, 0x62]), "a");
+        assert_eq!(wide(&[0x61, 0xd800, 0x62]), "a\\u{d800}b");
     }
 }

@@ -619,7 +619,7 @@ dataset! {
         event_outcome: keyword = "event.outcome",
         /// Number of the message within its connection.
         vonggac_ldap_message_id: long = "vonggac.ldap.message_id",
-        /// bind, unbind, search, modify, add, delete, modify_dn, compare, abandon or extended.
+        /// bind, unbind, search, modify, add, delete, modify_dn, compare, abandon or extended; sealed: from here on the connection is encrypted by SASL.
         vonggac_ldap_operation: keyword = "vonggac.ldap.operation",
         /// Version of the protocol that a bind asks for.
         vonggac_ldap_version: long = "vonggac.ldap.version",
@@ -705,6 +705,54 @@ dataset! {
 }
 
 dataset! {
+    /// One NTLM log-in, whatever protocol carries it.
+    Ntlm NtlmColumns ntlm "ntlm" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// Domain or realm of the account.
+        user_domain: keyword = "user.domain",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Name of the client's machine, as it says.
+        vonggac_ntlm_host: keyword = "vonggac.ntlm.host",
+        /// How the client answers: ntlmv2, ntlmv1-ess, ntlmv1, lm (old ones are easily broken) or anonymous; empty if it never did.
+        vonggac_ntlm_response: keyword = "vonggac.ntlm.response",
+        /// What the carrier answered.
+        vonggac_ntlm_reason: keyword = "vonggac.ntlm.reason",
+        /// Flags of the client's answer (attack tools have their own set).
+        vonggac_ntlm_flags: long = "vonggac.ntlm.flags",
+        /// A session key is exchanged: what follows can be signed or sealed.
+        vonggac_ntlm_session_key: boolean = "vonggac.ntlm.session_key",
+        /// The answer protects all three messages against changes on the way (relays without it stand out).
+        vonggac_ntlm_checked: boolean = "vonggac.ntlm.checked",
+        /// Whom the client means to log in to; another server than the one reached is a relay.
+        vonggac_ntlm_service: keyword = "vonggac.ntlm.service",
+        /// Version of the client's system.
+        vonggac_ntlm_client_version: keyword = "vonggac.ntlm.client.version",
+        /// Version of the server's system.
+        vonggac_ntlm_server_version: keyword = "vonggac.ntlm.server.version",
+        /// Domain or machine that the server logs in to.
+        vonggac_ntlm_server_target: keyword = "vonggac.ntlm.server.target",
+        /// The number that the server asks with; one that comes again is an attack tool.
+        vonggac_ntlm_server_challenge: keyword = "vonggac.ntlm.server.challenge",
+        /// NetBIOS name of the server.
+        vonggac_ntlm_server_computer: keyword = "vonggac.ntlm.server.computer",
+        /// NetBIOS name of the server's domain.
+        vonggac_ntlm_server_domain: keyword = "vonggac.ntlm.server.domain",
+        /// DNS name of the server.
+        vonggac_ntlm_server_dns_computer: keyword = "vonggac.ntlm.server.dns_computer",
+        /// DNS name of the server's domain.
+        vonggac_ntlm_server_dns_domain: keyword = "vonggac.ntlm.server.dns_domain",
+        /// DNS name of the server's forest.
+        vonggac_ntlm_server_dns_forest: keyword = "vonggac.ntlm.server.dns_forest",
+        /// The server's clock.
+        vonggac_ntlm_server_time: date = "vonggac.ntlm.server.time",
+    }
+}
+
+dataset! {
     /// One SNMP request with its response, or one notification.
     Snmp SnmpColumns snmp "snmp" {
         /// Duration in nanoseconds.
@@ -773,6 +821,7 @@ datasets! {
     kerberos: KerberosColumns "kerberos",
     ldap: LdapColumns "ldap",
     rdp: RdpColumns "rdp",
+    ntlm: NtlmColumns "ntlm",
     snmp: SnmpColumns "snmp",
     anomaly: AnomalyColumns "anomaly",
     stats: StatsColumns "stats",

@@ -12,6 +12,8 @@ pub mod dhcp;
 pub mod dns;
 pub mod http;
 pub mod kerberos;
+pub mod ldap;
+pub mod ntlm;
 pub mod tls;
 
 use crate::context::Context;
@@ -22,7 +24,7 @@ pub const ALL: &[Protocol] = &[
     // the web
     http::HTTP, dns::UDP, dns::TCP, tls::TCP,
     // log-ins and identity
-    kerberos::UDP, kerberos::TCP, kerberos::PASSWORD_UDP, kerberos::PASSWORD_TCP,
+    kerberos::UDP, kerberos::TCP, kerberos::PASSWORD_UDP, kerberos::PASSWORD_TCP, ldap::TCP, ldap::UDP,
     // shares and remote procedures
     // mail
     // files and remote shells

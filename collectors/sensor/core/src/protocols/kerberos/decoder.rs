@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::names;
-use super::parser::{Exchange, Failure, Message, Principal, Reply, Request, Ticket, preauth};
+use super::parser::{Exchange, Failure, Message, Principal, Reply, Request, preauth};
+use super::tokens::Presented;
 use crate::context::Context;
 use crate::events;
 use crate::protocols::{Decoder, Direction, Outcome};
@@ -52,7 +53,7 @@ impl Kerberos {
             Some(Message::Request(request)) => self.ask(*request, context),
             Some(Message::Reply(reply)) => self.answer(Answer::Reply(reply), context),
             Some(Message::Failure(failure)) => self.answer(Answer::Failure(failure), context),
-            Some(Message::Presented(ticket)) => emit_presented(&ticket, context),
+            Some(Message::Presented(ticket)) => Presented::from(ticket).emit(context),
             Some(Message::Other) => {}
             None => context.anomaly("kerberos-malformed"),
         }
@@ -238,7 +239,8 @@ impl Names {
     fn of(request: Option<&Request>, answer: Option<&Answer>) -> Self {
         let mut names = Self::default();
         if let Some(request) = request {
-            names.offered = request.offered.iter().map(|kind| names::encryption(*kind).into_owned()).collect();
+            names.offered =
+                request.offered.iter().map(|kind| names::encryption(*kind).into_owned()).collect();
             names.preauth = request.preauth.iter().map(|kind| names::preauth(*kind).into_owned()).collect();
             names.options = names::options(request.options);
             let presented = request.presented.as_ref().and_then(|ticket| ticket.encryption);
@@ -306,17 +308,4 @@ fn login(
 fn ends_attempt(code: i64) -> bool {
     use names::error::{MORE_PREAUTH_DATA_REQUIRED, PREAUTH_REQUIRED, RESPONSE_TOO_BIG, WRONG_REALM};
     ![PREAUTH_REQUIRED, RESPONSE_TOO_BIG, WRONG_REALM, MORE_PREAUTH_DATA_REQUIRED].contains(&code)
-}
-
-/// A ticket shown to its service outside any other protocol.
-fn emit_presented(ticket: &Ticket, context: &mut Context<'_>) {
-    let encryption = ticket.encryption.map(names::encryption);
-    let row = events::Kerberos {
-        vonggac_kerberos_request_type: Some("AP"),
-        vonggac_kerberos_service_name: ticket.service.name.as_deref(),
-        vonggac_kerberos_service_realm: ticket.service.realm.as_deref(),
-        vonggac_kerberos_encryption_presented: encryption.as_deref(),
-        ..events::Kerberos::default()
-    };
-    context.emit(context.time, &row);
 }

@@ -79,7 +79,9 @@ enum Begins {
 fn begins_message(bytes: &[u8]) -> Begins {
     let (kind, head, content) = match Head::of(bytes) {
         Head::Known { tag, head, content } => (tag.wrapping_sub(0x60), head, content),
-        Head::Incomplete if bytes.first().is_none_or(|tag| matches!(tag, 0x6a..=0x6f | 0x74..=0x76 | 0x7e)) => {
+        Head::Incomplete
+            if bytes.first().is_none_or(|tag| matches!(tag, 0x6a..=0x6f | 0x74..=0x76 | 0x7e)) =>
+        {
             return Begins::Perhaps;
         }
         Head::Incomplete | Head::Invalid => return Begins::No,

@@ -34,8 +34,7 @@ pub mod preauth {
     /// A password-authenticated key exchange.
     pub const SPAKE: i64 = 151;
     /// Those of an AS-REQ by which the client proves that it has its key.
-    pub const PROOFS: [i64; 6] =
-        [ENC_TIMESTAMP, PK_AS_REQ, FX_FAST, ENCRYPTED_CHALLENGE, OTP_REQUEST, SPAKE];
+    pub const PROOFS: [i64; 6] = [ENC_TIMESTAMP, PK_AS_REQ, FX_FAST, ENCRYPTED_CHALLENGE, OTP_REQUEST, SPAKE];
 }
 
 /// What a message asks for or answers.

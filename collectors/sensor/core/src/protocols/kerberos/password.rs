@@ -31,7 +31,8 @@ const HEADER_BYTES: usize = 6;
 
 /// A datagram is one message.
 fn probe(bytes: &[u8]) -> Verdict {
-    let whole = bytes.first_chunk().is_some_and(|length| usize::from(u16::from_be_bytes(*length)) == bytes.len());
+    let whole =
+        bytes.first_chunk().is_some_and(|length| usize::from(u16::from_be_bytes(*length)) == bytes.len());
     if whole { announced(bytes) } else { Verdict::NotMine }
 }
 

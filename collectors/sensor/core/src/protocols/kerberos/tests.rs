@@ -31,7 +31,12 @@ fn encrypted(kind: u8) -> Vec<u8> {
 }
 
 fn ticket(service: &[&str], kind: u8) -> Vec<u8> {
-    let fields = [field(0, int(5)), field(1, string("TINHUY.LOCAL")), field(2, name(service)), field(3, encrypted(kind))];
+    let fields = [
+        field(0, int(5)),
+        field(1, string("TINHUY.LOCAL")),
+        field(2, name(service)),
+        field(3, encrypted(kind)),
+    ];
     element(0x61, &holding(SEQUENCE, &fields))
 }
 
@@ -51,7 +56,13 @@ fn padata(entries: &[(u8, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// AS-REQ (10) or TGS-REQ (12); `options` are the first two bytes.
-fn request(kind: u8, options: [u8; 2], client: Option<&str>, service: &[&str], entries: &[(u8, Vec<u8>)]) -> Vec<u8> {
+fn request(
+    kind: u8,
+    options: [u8; 2],
+    client: Option<&str>,
+    service: &[&str],
+    entries: &[(u8, Vec<u8>)],
+) -> Vec<u8> {
     let mut body = vec![field(0, element(BIT_STRING, &[0, options[0], options[1], 0, 0x10]))];
     body.extend(client.map(|client| field(1, name(&[client]))));
     body.extend([field(2, string("TINHUY.LOCAL")), field(3, name(service))]);
@@ -96,7 +107,11 @@ fn failure(code: u8, service: &[&str]) -> Vec<u8> {
 }
 
 fn application(service: &[&str], kind: u8) -> Vec<u8> {
-    let fields = [field(2, element(BIT_STRING, &[0, 0, 0, 0, 0])), field(3, ticket(service, kind)), field(4, encrypted(18))];
+    let fields = [
+        field(2, element(BIT_STRING, &[0, 0, 0, 0, 0])),
+        field(3, ticket(service, kind)),
+        field(4, encrypted(18)),
+    ];
     message(14, 0, &fields)
 }
 
@@ -159,7 +174,8 @@ fn a_log_in_in_two_rounds_is_two_events_and_one_login() {
     );
     let logins = of(&events, "login");
     assert_eq!(logins.len(), 1);
-    let expected = [("user.name", "nvan"), ("event.outcome", "success"), ("vonggac.login.host", "VP-TINHUY-07")];
+    let expected =
+        [("user.name", "nvan"), ("event.outcome", "success"), ("vonggac.login.host", "VP-TINHUY-07")];
     check(logins[0], &expected);
 }
 
@@ -169,7 +185,8 @@ fn log_ins_fail_by_the_name_of_the_error() {
     harness.client(&log_in(&[])).server(&failure(6, &TGT));
     harness.client(&log_in(&[(2, encrypted(23))])).server(&failure(24, &TGT));
     let events = harness.finish();
-    let reasons: Vec<&str> = of(&events, "login").iter().map(|login| login["vonggac.login.reason"].as_str()).collect();
+    let reasons: Vec<&str> =
+        of(&events, "login").iter().map(|login| login["vonggac.login.reason"].as_str()).collect();
     assert_eq!(reasons, ["KDC_ERR_C_PRINCIPAL_UNKNOWN", "KDC_ERR_PREAUTH_FAILED"]);
     check(of(&events, "kerberos")[1], &[("vonggac.kerberos.encryption.proof", "rc4-hmac")]);
 }
@@ -265,7 +282,12 @@ fn is_recognised_by_content() {
             assert_eq!(probed(&TCP, &stream[..cut]), Verdict::Unsure, "{cut}");
         }
     }
-    for other in [&b"GET / HTTP/1.1\r\n\r\n"[..], b"\0\0\0\x2f\xffSMB", b"\0\0\0\x0a\x6a\x08junkjunk", &[0x30, 5, 2, 1, 1, 0x60, 0]] {
+    for other in [
+        &b"GET / HTTP/1.1\r\n\r\n"[..],
+        b"\0\0\0\x2f\xffSMB",
+        b"\0\0\0\x0a\x6a\x08junkjunk",
+        &[0x30, 5, 2, 1, 1, 0x60, 0],
+    ] {
         assert_eq!(probed(&TCP, other), Verdict::NotMine);
         assert_eq!(probed(&UDP, other), Verdict::NotMine);
     }
@@ -302,7 +324,12 @@ fn floods_and_long_messages_are_bounded() {
 fn stands_any_split_cut_and_noise() {
     let service = ["host", "a"];
     let asked = request(12, [0x40, 1], None, &service, &[(1, application(&TGT, 18))]);
-    let conversation = [(ToServer, log_in(&[(2, encrypted(18))])), (ToClient, reply(11, "nvan", &TGT, 18, 23)), (ToServer, asked), (ToClient, failure(7, &service))];
+    let conversation = [
+        (ToServer, log_in(&[(2, encrypted(18))])),
+        (ToClient, reply(11, "nvan", &TGT, 18, 23)),
+        (ToServer, asked),
+        (ToClient, failure(7, &service)),
+    ];
     stands(&UDP, &conversation.to_vec());
     stands(&TCP, &conversation.iter().map(|(direction, message)| (*direction, framed(message))).collect());
 }

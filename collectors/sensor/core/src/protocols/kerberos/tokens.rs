@@ -1,7 +1,10 @@
 //! Kerberos inside other protocols: an AP-REQ, bare, as GSS-API token (RFC 4121 §4.1) or inside SPNEGO (RFC 4178).
 
+use super::names;
 use super::parser::{Message, Ticket};
 use crate::asn1::{self, Elements};
+use crate::context::Context;
+use crate::events;
 
 /// Layers that are taken off in search of the AP-REQ: SPNEGO, its sequence, the GSS-API token.
 const LAYERS_MAX: usize = 4;
@@ -15,6 +18,27 @@ pub struct Presented {
     pub service: Option<String>,
     /// Encryption type of the ticket; [`super::encryption`] has its name.
     pub encryption: Option<i64>,
+}
+
+impl Presented {
+    /// Tells it as a `kerberos` event of the flow whose protocol carries it.
+    pub fn emit(&self, context: &mut Context<'_>) {
+        let encryption = self.encryption.map(names::encryption);
+        let row = events::Kerberos {
+            vonggac_kerberos_request_type: Some("AP"),
+            vonggac_kerberos_service_name: self.service.as_deref(),
+            vonggac_kerberos_service_realm: self.realm.as_deref(),
+            vonggac_kerberos_encryption_presented: encryption.as_deref(),
+            ..events::Kerberos::default()
+        };
+        context.emit(context.time, &row);
+    }
+}
+
+impl From<Ticket> for Presented {
+    fn from(Ticket { service, encryption }: Ticket) -> Self {
+        Self { realm: service.realm, service: service.name, encryption }
+    }
 }
 
 /// The ticket of an AP-REQ: bare, in a GSS-API token, or in the first or a further message of SPNEGO.
@@ -48,6 +72,8 @@ pub fn ticket_of(bytes: &[u8]) -> Option<Presented> {
 }
 
 fn presented(bytes: &[u8]) -> Option<Presented> {
-    let Message::Presented(Ticket { service, encryption }) = Message::parse(bytes)? else { return None };
-    Some(Presented { realm: service.realm, service: service.name, encryption })
+    match Message::parse(bytes)? {
+        Message::Presented(ticket) => Some(ticket.into()),
+        _ => None,
+    }
 }
