@@ -14,6 +14,7 @@ pub mod http;
 pub mod kerberos;
 pub mod ldap;
 pub mod ntlm;
+pub mod snmp;
 pub mod tls;
 
 use crate::context::Context;
@@ -32,6 +33,7 @@ pub const ALL: &[Protocol] = &[
     // names and the local network
     dhcp::UDP,
     // things and other services
+    snmp::UDP,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.
