@@ -227,6 +227,7 @@ DATASETS: Final[dict[str, pa.Schema]] = {
             pa.field("vonggac.http.response.body_entropy", pa.float64()),
             pa.field("vonggac.http.proxied", pa.bool_()),
             pa.field("vonggac.http.ordinal", pa.int64()),
+            pa.field("network.application", pa.string()),
         ]
     ),
     "tls": pa.schema(
@@ -1025,6 +1026,7 @@ TYPES: Final[dict[str, str]] = {
     "vonggac.icmp.entropy": "float",
     "vonggac.icmp.inner_destination_ip": "ip",
     "vonggac.icmp.inner_destination_port": "port",
+    "network.application": "keyword",
     "user.name": "keyword",
     "user.domain": "keyword",
     "event.outcome": "keyword",

@@ -4,6 +4,7 @@
 
 pub mod arp;
 pub mod asn1;
+pub mod base64;
 pub mod batches;
 pub mod community;
 pub mod context;

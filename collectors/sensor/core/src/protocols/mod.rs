@@ -14,6 +14,7 @@ pub mod http;
 pub mod kerberos;
 pub mod ldap;
 pub mod ntlm;
+pub mod rdp;
 pub mod snmp;
 pub mod tls;
 
@@ -25,7 +26,7 @@ pub const ALL: &[Protocol] = &[
     // the web
     http::HTTP, dns::UDP, dns::TCP, tls::TCP,
     // log-ins and identity
-    kerberos::UDP, kerberos::TCP, kerberos::PASSWORD_UDP, kerberos::PASSWORD_TCP, ldap::TCP, ldap::UDP,
+    kerberos::UDP, kerberos::TCP, kerberos::PASSWORD_UDP, kerberos::PASSWORD_TCP, ldap::TCP, ldap::UDP, rdp::TCP,
     // shares and remote procedures
     // mail
     // files and remote shells
