@@ -98,15 +98,19 @@ impl Head {
 #[derive(Clone, Copy, Debug)]
 pub struct Elements<'a>(pub &'a [u8]);
 
-impl<'a> Elements<'a> {
-    /// The next element: tag and content. `None` at the end, and where it is no DER.
-    pub fn next(&mut self) -> Option<(u8, &'a [u8])> {
+/// Tag and content of each; the end is also where it is no DER.
+impl<'a> Iterator for Elements<'a> {
+    type Item = (u8, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
         let Head::Known { tag, head, content } = Head::of(self.0) else { return None };
         let (content, rest) = self.0.get(head..)?.split_at_checked(content)?;
         self.0 = rest;
         Some((tag, content))
     }
+}
 
+impl<'a> Elements<'a> {
     /// The content of the next element, which must have this tag.
     pub fn expect(&mut self, tag: u8) -> Option<&'a [u8]> {
         self.next().filter(|(found, _)| *found == tag).map(|(_, content)| content)

@@ -12,6 +12,7 @@ mod password;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod transaction;
 
 pub use decoder::Kerberos;
 pub use names::encryption;

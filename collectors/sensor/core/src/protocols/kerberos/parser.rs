@@ -8,10 +8,10 @@ use crate::time::Micros;
 const LIST_MAX: usize = 32;
 
 /// Parts of a principal's name that are kept: services have two or three.
-const PARTS_MAX: usize = 8;
+const PARTS_MAX: usize = 4;
 
 /// Longest name that is kept, in bytes.
-const NAME_MAX: usize = 512;
+const NAME_MAX: usize = 256;
 
 /// Types of pre-authentication data that are looked into or tell how the client proved itself.
 pub mod preauth {
@@ -166,8 +166,8 @@ impl<'a> Fields<'a> {
 
     /// What stands under `[number]`.
     fn get(self, number: u8) -> Option<&'a [u8]> {
-        let mut elements = self.0;
-        while let Some((tag, content)) = elements.next() {
+        let elements = self.0;
+        for (tag, content) in elements {
             if tag == 0xa0 | number {
                 return Some(content);
             }
@@ -208,9 +208,9 @@ fn text(bytes: &[u8]) -> Option<String> {
 
 /// PrincipalName: `krbtgt` and `EXAMPLE.ORG` are `krbtgt/EXAMPLE.ORG`.
 fn name(bytes: &[u8]) -> Option<String> {
-    let mut list = Fields::of(bytes)?.items(1);
+    let list = Fields::of(bytes)?.items(1);
     let mut parts = Vec::new();
-    while let Some((_, part)) = list.next() {
+    for (_, part) in list {
         if parts.len() == PARTS_MAX {
             break;
         }
@@ -255,8 +255,8 @@ impl Request {
             offered: integers(body.items(8)),
             host: host(body.items(9)),
         };
-        let mut list = message.items(3);
-        while let Some((_, entry)) = list.next() {
+        let list = message.items(3);
+        for (_, entry) in list {
             let entry = Fields(Elements(entry));
             let (Some(kind), Some(value)) = (entry.integer(1), entry.octets(2)) else { continue };
             if request.preauth.len() < LIST_MAX {
@@ -290,9 +290,9 @@ impl Request {
     }
 }
 
-fn integers(mut list: Elements<'_>) -> Vec<i64> {
+fn integers(list: Elements<'_>) -> Vec<i64> {
     let mut numbers = Vec::new();
-    while let Some((_, number)) = list.next() {
+    for (_, number) in list {
         if numbers.len() == LIST_MAX {
             break;
         }
@@ -302,8 +302,8 @@ fn integers(mut list: Elements<'_>) -> Vec<i64> {
 }
 
 /// The NetBIOS name among the addresses; Windows sends it, filled up with blanks.
-fn host(mut addresses: Elements<'_>) -> Option<String> {
-    while let Some((_, address)) = addresses.next() {
+fn host(addresses: Elements<'_>) -> Option<String> {
+    for (_, address) in addresses {
         let address = Fields(Elements(address));
         if address.integer(0) == Some(20) {
             let name = address.octets(1)?;

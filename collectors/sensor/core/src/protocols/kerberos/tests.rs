@@ -321,6 +321,15 @@ fn floods_and_long_messages_are_bounded() {
 }
 
 #[test]
+fn finds_its_feet_behind_a_hole() {
+    let mut harness = Harness::new((TCP.decoder)());
+    harness.client(&framed(&log_in(&[]))[..100]).gap(ToServer, 40).client(&[0x6a; 50]);
+    harness.client(&framed(&log_in(&[(2, encrypted(18))])));
+    let events = harness.finish();
+    check(of(&events, "kerberos")[0], &[("vonggac.kerberos.preauth.used", "true")]);
+}
+
+#[test]
 fn stands_any_split_cut_and_noise() {
     let service = ["host", "a"];
     let asked = request(12, [0x40, 1], None, &service, &[(1, application(&TGT, 18))]);

@@ -1,20 +1,20 @@
-//! Pairs requests with results and tells each pair as one event.
+//! Pairs requests with results; log-ins and what may follow them.
 
 use std::collections::VecDeque;
 
 use super::layer;
 use super::names;
 use super::parser::{self, Done, Operation, Request, tag};
+use super::transaction::{Asked, reason};
 use super::{begins_message, bind::Credentials};
 use crate::asn1::{self, Elements, Head};
 use crate::context::Context;
 use crate::events;
 use crate::protocols::ntlm::{self, Ending};
 use crate::protocols::{Decoder, Direction, Outcome, Verdict, kerberos};
-use crate::time::Micros;
 
 /// Requests of one connection that wait for their result: programs send some ahead. The oldest is given up first.
-const WAITING_MAX: usize = 64;
+const WAITING_MAX: usize = 32;
 
 /// Longest message that is read; what is longer is passed over: requests and results are shorter, and of entries only
 /// the first of a search is read.
@@ -25,16 +25,6 @@ const CONTENT_MAX: usize = 64 << 20;
 
 /// Bytes in which id and operation stand.
 const PEEK_BYTES: usize = 12;
-
-/// A request that waits.
-struct Asked {
-    id: i64,
-    time: Micros,
-    request: Request,
-    entries: i64,
-    references: i64,
-    first: Option<(String, Vec<String>)>,
-}
 
 /// One connection or flow of LDAP.
 #[derive(Default)]
@@ -133,13 +123,12 @@ impl Ldap {
             }
             self.ntlm.token(&token, context.time);
         }
-        let time = context.time;
-        self.waiting.push_back(Asked { id, time, request, entries: 0, references: 0, first: None });
+        self.waiting.push_back(Asked::new(id, context.time, request));
     }
 
     fn give_up(&mut self, index: usize, context: &mut Context<'_>) {
         if let Some(asked) = self.waiting.remove(index) {
-            self.emit(&asked, None, context);
+            asked.emit(None, &self.ntlm, context);
             self.login(&asked, None, context);
         }
     }
@@ -149,10 +138,10 @@ impl Ldap {
         let asked = index.and_then(|index| self.waiting.remove(index)).unwrap_or_else(|| {
             // The request was not seen, or the server speaks unasked.
             let request = Request { operation: done.operation, ..Request::default() };
-            Asked { id, time: context.time, request, entries: 0, references: 0, first: None }
+            Asked::new(id, context.time, request)
         });
         self.ntlm.token(&done.token, context.time);
-        self.emit(&asked, Some(done), context);
+        asked.emit(Some(done), &self.ntlm, context);
         if done.code == names::code::SUCCESS && asked.request.operation == "bind" {
             self.layered = asked.request.credentials.clone().filter(|credentials| credentials.layered);
             if let Some(bound) = &mut self.layered {
@@ -256,35 +245,6 @@ impl Ldap {
         context.emit(context.time, &row);
         Outcome::Done
     }
-
-    fn emit(&self, asked: &Asked, done: Option<&Done>, context: &mut Context<'_>) {
-        let mut row = events::Ldap { vonggac_ldap_message_id: Some(asked.id), ..events::Ldap::default() };
-        request(&asked.request, &mut row);
-        if let Some(credentials) = &asked.request.credentials {
-            row.user_name = credentials.user.as_deref().or(self.ntlm.user());
-            row.user_domain = credentials.domain.as_deref().or(self.ntlm.domain());
-            row.vonggac_ldap_method = Some(&credentials.method);
-        }
-        if asked.request.operation == "search" {
-            row.vonggac_ldap_entries = Some(asked.entries);
-            row.vonggac_ldap_references = Some(asked.references).filter(|count| *count > 0);
-        }
-        if let Some((name, attributes)) = &asked.first {
-            row.vonggac_ldap_entry_name = Some(name);
-            row.vonggac_ldap_entry_attributes = some(attributes);
-        }
-        row.event_outcome = Some(outcome(done));
-        let code = done.map(|done| names::result(done.code));
-        row.vonggac_ldap_result_code = code.as_deref();
-        if let Some(done) = done {
-            row.event_duration = Some(context.time.since(asked.time).saturating_mul(1_000));
-            row.vonggac_ldap_result_name = done.name.as_deref();
-            row.vonggac_ldap_result_text = done.text.as_deref();
-            let extension = asked.request.extension.as_deref().or(done.extension.as_deref());
-            row.vonggac_ldap_extension = extension.map(names::extension);
-        }
-        context.emit(asked.time, &row);
-    }
 }
 
 impl Decoder for Ldap {
@@ -334,49 +294,4 @@ impl Decoder for Ldap {
         }
         self.ntlm.conclude(Ending::Unknown, None, "ldap", context);
     }
-}
-
-fn outcome(done: Option<&Done>) -> &'static str {
-    use names::code::{COMPARE_FALSE, COMPARE_TRUE, REFERRAL, SASL_BIND_IN_PROGRESS, SUCCESS};
-    match done.map(|done| done.code) {
-        Some(SUCCESS | COMPARE_FALSE | COMPARE_TRUE) => "success",
-        None | Some(REFERRAL | SASL_BIND_IN_PROGRESS) => "unknown",
-        Some(_) => "failure",
-    }
-}
-
-/// Result of a failed bind with the number that Active Directory adds: `invalidCredentials data 52e`.
-fn reason(done: &Done) -> String {
-    let mut reason = names::result(done.code).into_owned();
-    let detail = done.text.as_deref().and_then(|text| text.split_once(", data "));
-    if let Some((_, detail)) = detail {
-        let digits: String = detail.chars().take_while(char::is_ascii_hexdigit).take(8).collect();
-        reason.push_str(" data ");
-        reason.push_str(&digits);
-    }
-    reason
-}
-
-fn request<'a>(request: &'a Request, row: &mut events::Ldap<'a>) {
-    row.vonggac_ldap_operation = Some(request.operation);
-    row.vonggac_ldap_name = request.name.as_deref();
-    row.vonggac_ldap_version = request.version;
-    row.vonggac_ldap_scope = request.scope;
-    row.vonggac_ldap_dereference = request.dereference;
-    row.vonggac_ldap_size_limit = request.size_limit;
-    row.vonggac_ldap_time_limit = request.time_limit;
-    row.vonggac_ldap_types_only = request.types_only;
-    row.vonggac_ldap_filter = request.filter.as_deref();
-    row.vonggac_ldap_attributes = some(&request.attributes);
-    row.vonggac_ldap_value = request.value.as_deref();
-    row.vonggac_ldap_changes = some(&request.changes);
-    row.vonggac_ldap_new_name = request.new_name.as_deref();
-    row.vonggac_ldap_new_superior = request.new_superior.as_deref();
-    row.vonggac_ldap_delete_old_name = request.delete_old_name;
-    row.vonggac_ldap_extension = request.extension.as_deref().map(names::extension);
-    row.vonggac_ldap_controls = some(&request.controls);
-}
-
-fn some(list: &[String]) -> Option<&[String]> {
-    Some(list).filter(|list| !list.is_empty())
 }

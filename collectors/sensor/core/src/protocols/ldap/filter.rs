@@ -32,8 +32,8 @@ fn write(out: &mut String, tag: u8, content: &[u8], depth: usize) {
     match tag {
         0xa0..=0xa2 => {
             out.push(['&', '|', '!'][usize::from(tag & 3)]);
-            let mut parts = Elements(content);
-            while let Some((tag, content)) = parts.next() {
+            let parts = Elements(content);
+            for (tag, content) in parts {
                 write(out, tag, content, depth + 1);
                 if out.len() > TEXT_MAX {
                     break;
@@ -77,8 +77,8 @@ fn substrings(out: &mut String, content: &[u8]) {
     };
     escape(out, attribute);
     out.push('=');
-    let (mut list, mut last) = (Elements(list), 0);
-    while let Some((tag, part)) = list.next() {
+    let (list, mut last) = (Elements(list), 0);
+    for (tag, part) in list {
         if tag != 0x80 {
             out.push('*');
         }
@@ -95,9 +95,9 @@ fn substrings(out: &mut String, content: &[u8]) {
 
 /// `attribute:dn:rule:=value`
 fn extensible(out: &mut String, content: &[u8]) {
-    let (mut parts, mut rule, mut attribute, mut operand, mut names) =
+    let (parts, mut rule, mut attribute, mut operand, mut names) =
         (Elements(content), None, None, None, false);
-    while let Some((tag, part)) = parts.next() {
+    for (tag, part) in parts {
         match tag {
             0x81 => rule = Some(part),
             0x82 => attribute = Some(part),

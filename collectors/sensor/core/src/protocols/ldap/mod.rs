@@ -12,6 +12,7 @@ mod names;
 mod parser;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod values;
 
 pub use decoder::Ldap;

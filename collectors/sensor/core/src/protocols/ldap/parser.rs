@@ -194,7 +194,7 @@ fn done(operation: &'static str, content: &[u8]) -> Option<Done> {
     } else {
         done.name = shown(name);
     }
-    while let Some((tag, content)) = fields.next() {
+    for (tag, content) in fields {
         match tag {
             0x87 => done.token = content.to_vec(),
             0x8a => done.extension = shown(content),
@@ -266,12 +266,15 @@ fn search(mut fields: Elements<'_>) -> Option<Request> {
 
 fn modify(mut fields: Elements<'_>) -> Option<Request> {
     let name = values::name(fields.expect(asn1::OCTET_STRING)?);
-    let (mut list, mut changes) = (Elements(fields.expect(asn1::SEQUENCE)?), Vec::new());
+    let (mut list, mut changes) = (Elements(fields.expect(asn1::SEQUENCE)?), values::Texts::default());
     while let Some(change) = list.expect(asn1::SEQUENCE) {
         let mut change = Elements(change);
         let operation = asn1::integer(change.expect(asn1::ENUMERATED)?)?;
-        values::attribute(&mut changes, names::change(operation), change.expect(asn1::SEQUENCE)?);
+        if !changes.attribute(names::change(operation), change.expect(asn1::SEQUENCE)?) {
+            break;
+        }
     }
+    let changes = changes.into_list();
     Some(Request { operation: "modify", name: Some(name), changes, ..Request::default() })
 }
 

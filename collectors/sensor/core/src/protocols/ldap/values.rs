@@ -4,14 +4,15 @@ use crate::asn1::{self, Elements};
 use crate::secrets::mask;
 use crate::text::lossless;
 
-/// Texts kept of one message.
+/// Texts kept of one message, and their bytes together: a flow may have many requests under way.
 const TEXTS_MAX: usize = 64;
+const TEXTS_BYTES_MAX: usize = 8 << 10;
 
 /// Longest value that is kept, in bytes: security descriptors and pictures are longer.
 const VALUE_MAX: usize = 256;
 
 /// Longest distinguished or attribute name that is kept, in bytes.
-const NAME_MAX: usize = 1_024;
+const NAME_MAX: usize = 512;
 
 /// Attributes whose values open doors and whose names do not end in `password`, `pwd` or `pw`; in lower case.
 const SECRETS: [&[u8]; 16] = [
@@ -56,44 +57,67 @@ pub fn value(attribute: &[u8], value: &[u8]) -> String {
     lossless(value.get(..VALUE_MAX).unwrap_or(value)).into_owned()
 }
 
+/// A bounded list of texts.
+#[derive(Default)]
+pub struct Texts {
+    list: Vec<String>,
+    bytes: usize,
+}
+
+impl Texts {
+    /// Adds a text; says whether there was room.
+    fn push(&mut self, text: String) -> bool {
+        self.bytes += text.len();
+        let room = self.list.len() < TEXTS_MAX && self.bytes <= TEXTS_BYTES_MAX;
+        if room {
+            self.list.push(text);
+        }
+        room
+    }
+
+    /// Adds an attribute with its values, each as `attribute=value` behind `prefix`; without values the name alone.
+    pub fn attribute(&mut self, prefix: &str, content: &[u8]) -> bool {
+        let mut parts = Elements(content);
+        let Some(attribute) = parts.expect(asn1::OCTET_STRING) else { return true };
+        let values = Elements(parts.expect(asn1::SET).unwrap_or_default());
+        if values.0.is_empty() {
+            return self.push(format!("{prefix}{}", name(attribute)));
+        }
+        for (_, one) in values {
+            if !self.push(format!("{prefix}{}={}", name(attribute), value(attribute, one))) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The list.
+    #[must_use]
+    pub fn into_list(self) -> Vec<String> {
+        self.list
+    }
+}
+
 /// A list of names.
 #[must_use]
 pub fn names(list: &[u8]) -> Vec<String> {
-    let (mut list, mut names) = (Elements(list), Vec::new());
-    while let Some((_, bytes)) = list.next() {
-        if names.len() == TEXTS_MAX {
+    let (list, mut texts) = (Elements(list), Texts::default());
+    for (_, bytes) in list {
+        if !texts.push(name(bytes)) {
             break;
         }
-        names.push(name(bytes));
     }
-    names
-}
-
-/// One attribute with its values, each as `attribute=value` behind `prefix`; without values the name alone.
-pub fn attribute(texts: &mut Vec<String>, prefix: &str, content: &[u8]) {
-    let mut parts = Elements(content);
-    let Some(attribute) = parts.expect(asn1::OCTET_STRING) else { return };
-    let mut values = Elements(parts.expect(asn1::SET).unwrap_or_default());
-    if values.0.is_empty() && texts.len() < TEXTS_MAX {
-        texts.push(format!("{prefix}{}", name(attribute)));
-    }
-    while let Some((_, one)) = values.next() {
-        if texts.len() == TEXTS_MAX {
-            break;
-        }
-        texts.push(format!("{prefix}{}={}", name(attribute), value(attribute, one)));
-    }
+    texts.list
 }
 
 /// A list of attributes with their values.
 #[must_use]
 pub fn attributes(prefix: &str, list: &[u8]) -> Vec<String> {
-    let (mut list, mut texts) = (Elements(list), Vec::new());
-    while let Some((_, content)) = list.next() {
-        if texts.len() == TEXTS_MAX {
+    let (list, mut texts) = (Elements(list), Texts::default());
+    for (_, content) in list {
+        if !texts.attribute(prefix, content) {
             break;
         }
-        attribute(&mut texts, prefix, content);
     }
-    texts
+    texts.list
 }

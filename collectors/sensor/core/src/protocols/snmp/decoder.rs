@@ -72,7 +72,7 @@ impl Snmp {
         let answered = answer.is_some();
         let Some(message) = asked.or(answer) else { return };
         let variables = message.variables;
-        let rest = self.rest.get_or_insert_with(|| Rest {
+        let rest = self.rest.get_or_insert(Rest {
             since: time,
             last: message,
             requests: 0,

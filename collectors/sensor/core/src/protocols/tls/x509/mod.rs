@@ -166,8 +166,8 @@ fn algorithm(sequence: &[u8]) -> Option<(String, &[u8])> {
 }
 
 fn alternative_names(list: &[u8]) -> Vec<String> {
-    let (mut list, mut names) = (Elements(list), Vec::new());
-    while let Some((tag, value)) = list.next() {
+    let (list, mut names) = (Elements(list), Vec::new());
+    for (tag, value) in list {
         if names.len() == ALTERNATIVE_NAMES_MAX {
             break;
         }
