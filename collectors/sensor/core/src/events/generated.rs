@@ -281,7 +281,7 @@ dataset! {
         vonggac_http_proxied: boolean = "vonggac.http.proxied",
         /// Which request of its connection, from 0.
         vonggac_http_ordinal: long = "vonggac.http.ordinal",
-        /// Program behind a request, where what it asks for is its alone: winrm, rpc-over-http, doh.
+        /// Program behind a request, where what it asks for is its alone: winrm, rpc-over-http.
         network_application: keyword = "network.application",
     }
 }

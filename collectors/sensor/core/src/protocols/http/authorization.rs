@@ -84,7 +84,6 @@ pub(super) fn application(head: &Head, path: Option<&str>) -> Option<&'static st
     match head.method()? {
         "RPC_IN_DATA" | "RPC_OUT_DATA" => Some("rpc-over-http"),
         "POST" if managed && (soap || agent) => Some("winrm"),
-        _ if declared == "application/dns-message" => Some("doh"),
         _ => None,
     }
 }

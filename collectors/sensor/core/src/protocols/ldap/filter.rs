@@ -118,18 +118,22 @@ fn extensible(out: &mut String, content: &[u8]) {
     value(out, attribute.unwrap_or_default(), operand.unwrap_or_default());
 }
 
-/// Text as it is; what is none, and the letters of filters, as `\NN`.
+/// Text as it is, and the letters of filters as `\NN`; of what is no text everything but ASCII.
 fn escape(out: &mut String, bytes: &[u8]) {
     let bytes = bytes.get(..TEXT_MAX).unwrap_or(bytes);
-    for chunk in bytes.utf8_chunks() {
-        for letter in chunk.valid().chars() {
-            match letter {
-                '*' | '(' | ')' | '\\' | '\0'..='\x1f' | '\x7f' => hexadecimal(out, letter as u8),
-                _ => out.push(letter),
+    let special = |letter: char| letter.is_control() || matches!(letter, '*' | '(' | ')' | '\\');
+    match std::str::from_utf8(bytes).ok().filter(|text| !text.contains(char::is_control)) {
+        Some(text) if !text.contains(special) => out.push_str(text),
+        Some(text) => {
+            for letter in text.chars() {
+                if special(letter) { hexadecimal(out, letter as u8) } else { out.push(letter) }
             }
         }
-        for byte in chunk.invalid() {
-            hexadecimal(out, *byte);
+        None => {
+            for byte in bytes {
+                let plain = byte.is_ascii_graphic() && !special(char::from(*byte));
+                if plain { out.push(char::from(*byte)) } else { hexadecimal(out, *byte) }
+            }
         }
     }
 }

@@ -51,6 +51,4 @@ fn remote_management_is_told_by_what_it_sends() {
     assert_eq!(told("/wsman?PSVersion=5.1", soap).as_deref(), Some("winrm"));
     assert_eq!(told("/other", soap), None);
     assert_eq!(told("/wsman", ""), None);
-    let names = "Content-Type: application/dns-message\r\n";
-    assert_eq!(told("/dns-query", names).as_deref(), Some("doh"));
 }
