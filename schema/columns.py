@@ -569,6 +569,7 @@ DATASETS: Final[dict[str, pa.Schema]] = {
             pa.field("vonggac.kerberos.delegation", pa.string()),
             pa.field("vonggac.kerberos.error_code", pa.string()),
             pa.field("vonggac.kerberos.error_text", pa.string()),
+            pa.field("vonggac.kerberos.status", pa.string()),
         ]
     ),
     "ldap": pa.schema(
@@ -1058,6 +1059,7 @@ TYPES: Final[dict[str, str]] = {
     "vonggac.kerberos.delegation": "keyword",
     "vonggac.kerberos.error_code": "keyword",
     "vonggac.kerberos.error_text": "keyword",
+    "vonggac.kerberos.status": "keyword",
     "vonggac.ldap.message_id": "long",
     "vonggac.ldap.operation": "keyword",
     "vonggac.ldap.version": "long",

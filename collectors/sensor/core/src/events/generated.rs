@@ -605,6 +605,8 @@ dataset! {
         vonggac_kerberos_error_code: keyword = "vonggac.kerberos.error_code",
         /// Words of the server on the error.
         vonggac_kerberos_error_text: keyword = "vonggac.kerberos.error_text",
+        /// Status that Windows adds to the error: locked, disabled, expired ….
+        vonggac_kerberos_status: keyword = "vonggac.kerberos.status",
     }
 }
 

@@ -124,6 +124,29 @@ pub fn failure(number: i64) -> Cow<'static, str> {
     known.map_or_else(|| Cow::Owned(number.to_string()), |(_, name)| Cow::Borrowed(*name))
 }
 
+/// Name of a status that Windows adds to an error (MS-ERREF §2.3); hexadecimal for others.
+#[must_use]
+pub fn status(number: u32) -> Cow<'static, str> {
+    Cow::Borrowed(match number {
+        0xc000_0064 => "STATUS_NO_SUCH_USER",
+        0xc000_006a => "STATUS_WRONG_PASSWORD",
+        0xc000_006d => "STATUS_LOGON_FAILURE",
+        0xc000_006e => "STATUS_ACCOUNT_RESTRICTION",
+        0xc000_006f => "STATUS_INVALID_LOGON_HOURS",
+        0xc000_0070 => "STATUS_INVALID_WORKSTATION",
+        0xc000_0071 => "STATUS_PASSWORD_EXPIRED",
+        0xc000_0072 => "STATUS_ACCOUNT_DISABLED",
+        0xc000_00bb => "STATUS_NOT_SUPPORTED",
+        0xc000_0133 => "STATUS_TIME_DIFFERENCE_AT_DC",
+        0xc000_015b => "STATUS_LOGON_TYPE_NOT_GRANTED",
+        0xc000_0193 => "STATUS_ACCOUNT_EXPIRED",
+        0xc000_0224 => "STATUS_PASSWORD_MUST_CHANGE",
+        0xc000_0234 => "STATUS_ACCOUNT_LOCKED_OUT",
+        0xc000_035b => "STATUS_BAD_BINDINGS",
+        other => return Cow::Owned(format!("0x{other:08x}")),
+    })
+}
+
 const ERRORS: [(i64, &str); 74] = [
     (0, "KDC_ERR_NONE"),
     (1, "KDC_ERR_NAME_EXP"),

@@ -119,6 +119,8 @@ pub struct Failure {
     pub service: Principal,
     /// Words of the server.
     pub text: Option<String>,
+    /// Status of Windows, which says more.
+    pub status: Option<u32>,
 }
 
 /// One message.
@@ -331,6 +333,15 @@ impl Failure {
             client: Principal { name: message.name(8), realm: message.text(7) },
             service: Principal { name: message.name(10), realm: message.text(9) },
             text: message.text(11).filter(|text| !text.is_empty()),
+            status: message.octets(12).and_then(status),
         })
     }
+}
+
+/// The status in a KERB-ERROR-DATA with a KERB_EXT_ERROR (MS-KILE §2.2.1, 2.2.2).
+fn status(data: &[u8]) -> Option<u32> {
+    const EXTENDED: i64 = 3;
+    let fields = Fields::of(data)?;
+    let value = (fields.integer(1) == Some(EXTENDED)).then(|| fields.octets(2))??;
+    value.first_chunk().map(|status| u32::from_le_bytes(*status))
 }

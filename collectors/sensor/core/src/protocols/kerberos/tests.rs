@@ -95,6 +95,8 @@ fn reply(kind: u8, client: &str, service: &[&str], of_ticket: u8, of_reply: u8) 
 }
 
 fn failure(code: u8, service: &[&str]) -> Vec<u8> {
+    let status = element(OCTET_STRING, &[0x34, 2, 0, 0xc0, 0, 0, 0, 0, 1, 0, 0, 0]);
+    let extended = holding(SEQUENCE, &[field(1, int(3)), field(2, status)]);
     let fields = [
         field(4, element(0x18, b"20260213203031Z")),
         field(5, int(1)),
@@ -102,6 +104,7 @@ fn failure(code: u8, service: &[&str]) -> Vec<u8> {
         field(9, string("TINHUY.LOCAL")),
         field(10, name(service)),
         field(11, string("no luck")),
+        field(12, element(OCTET_STRING, &extended)),
     ];
     message(30, 0, &fields)
 }
@@ -150,6 +153,7 @@ fn a_log_in_in_two_rounds_is_two_events_and_one_login() {
             ("vonggac.kerberos.reply_type", "ERROR"),
             ("vonggac.kerberos.error_code", "KDC_ERR_PREAUTH_REQUIRED"),
             ("vonggac.kerberos.error_text", "no luck"),
+            ("vonggac.kerberos.status", "STATUS_ACCOUNT_LOCKED_OUT"),
             ("vonggac.kerberos.service.name", "krbtgt/TINHUY.LOCAL"),
             ("vonggac.kerberos.encryption.offered", "[aes256-cts-hmac-sha1-96, rc4-hmac, rc4-hmac-old]"),
             ("vonggac.kerberos.preauth.types", "[PA-PAC-REQUEST]"),

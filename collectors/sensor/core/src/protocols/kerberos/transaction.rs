@@ -117,6 +117,7 @@ struct Names {
     ticket: Option<Cow<'static, str>>,
     reply: Option<Cow<'static, str>>,
     failure: Option<Cow<'static, str>>,
+    status: Option<Cow<'static, str>>,
 }
 
 impl Names {
@@ -136,7 +137,10 @@ impl Names {
                 names.ticket = reply.ticket.encryption.map(names::encryption);
                 names.reply = reply.encryption.map(names::encryption);
             }
-            Some(Answer::Failure(failure)) => names.failure = Some(names::failure(failure.code)),
+            Some(Answer::Failure(failure)) => {
+                names.failure = Some(names::failure(failure.code));
+                names.status = failure.status.map(names::status);
+            }
             None => {}
         }
         names
@@ -151,6 +155,7 @@ impl Names {
         row.vonggac_kerberos_encryption_ticket = self.ticket.as_deref();
         row.vonggac_kerberos_encryption_reply = self.reply.as_deref();
         row.vonggac_kerberos_error_code = self.failure.as_deref();
+        row.vonggac_kerberos_status = self.status.as_deref();
     }
 }
 
