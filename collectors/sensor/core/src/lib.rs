@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::cast_possible_truncation))]
 
 pub mod arp;
+pub mod asn1;
 pub mod base64;
 pub mod batches;
 pub mod community;

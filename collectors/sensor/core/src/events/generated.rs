@@ -297,6 +297,8 @@ dataset! {
         vonggac_http_proxied: boolean = "vonggac.http.proxied",
         /// Which request of its connection, from 0.
         vonggac_http_ordinal: long = "vonggac.http.ordinal",
+        /// Program behind a request, where what it asks for is its alone: winrm, rpc-over-http.
+        network_application: keyword = "network.application",
     }
 }
 
@@ -561,6 +563,166 @@ dataset! {
         vonggac_login_reason: keyword = "vonggac.login.reason",
         /// Name of the client's machine, as it says.
         vonggac_login_host: keyword = "vonggac.login.host",
+    }
+}
+
+dataset! {
+    /// One Kerberos request with its reply.
+    Kerberos KerberosColumns kerberos "kerberos" {
+        /// Duration in nanoseconds.
+        event_duration: long = "event.duration",
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// Domain or realm of the account.
+        user_domain: keyword = "user.domain",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// User for whom a service asks for a ticket (S4U2Self): impersonation.
+        user_effective_name: keyword = "user.effective.name",
+        /// Realm of that user.
+        user_effective_domain: keyword = "user.effective.domain",
+        /// AS (first ticket), TGS (further tickets) or AP (a ticket is shown); empty if the request was not seen.
+        vonggac_kerberos_request_type: keyword = "vonggac.kerberos.request_type",
+        /// AS, TGS or ERROR; empty if there was no reply.
+        vonggac_kerberos_reply_type: keyword = "vonggac.kerberos.reply_type",
+        /// Service for which a ticket is asked for.
+        vonggac_kerberos_service_name: keyword = "vonggac.kerberos.service.name",
+        /// Realm that is asked.
+        vonggac_kerberos_service_realm: keyword = "vonggac.kerberos.service.realm",
+        /// Client that the reply names; differs from the request's under aliases and impersonation.
+        vonggac_kerberos_reply_client: keyword = "vonggac.kerberos.reply.client",
+        /// Realm of the client that the reply names.
+        vonggac_kerberos_reply_realm: keyword = "vonggac.kerberos.reply.realm",
+        /// Encryption types that the client takes, best first.
+        vonggac_kerberos_encryption_offered: keyword_list = "vonggac.kerberos.encryption.offered",
+        /// Encryption type of the ticket that the client shows (forged ones are often rc4-hmac).
+        vonggac_kerberos_encryption_presented: keyword = "vonggac.kerberos.encryption.presented",
+        /// Encryption type of the time by which the client proves its key (rc4-hmac where an NT hash is used instead of a password).
+        vonggac_kerberos_encryption_proof: keyword = "vonggac.kerberos.encryption.proof",
+        /// Encryption type of the ticket given.
+        vonggac_kerberos_encryption_ticket: keyword = "vonggac.kerberos.encryption.ticket",
+        /// Encryption type of the reply's part for the client.
+        vonggac_kerberos_encryption_reply: keyword = "vonggac.kerberos.encryption.reply",
+        /// The ticket given is encrypted with DES, 3DES or RC4.
+        vonggac_kerberos_encryption_ticket_weak: boolean = "vonggac.kerberos.encryption.ticket_weak",
+        /// The reply's part for the client is encrypted with DES, 3DES or RC4.
+        vonggac_kerberos_encryption_reply_weak: boolean = "vonggac.kerberos.encryption.reply_weak",
+        /// Types of pre-authentication data in the request, in order.
+        vonggac_kerberos_preauth_types: keyword_list = "vonggac.kerberos.preauth.types",
+        /// The AS request proves that the client has its key; a ticket given without it can be guessed offline.
+        vonggac_kerberos_preauth_used: boolean = "vonggac.kerberos.preauth.used",
+        /// Options of the request.
+        vonggac_kerberos_options: keyword_list = "vonggac.kerberos.options",
+        /// Until when the ticket is wanted.
+        vonggac_kerberos_till: date = "vonggac.kerberos.till",
+        /// NetBIOS name of the client's machine, as it says.
+        vonggac_kerberos_client_host: keyword = "vonggac.kerberos.client_host",
+        /// S4U2Self (a service asks for a ticket to itself in a user's name) or S4U2Proxy (to another service).
+        vonggac_kerberos_delegation: keyword = "vonggac.kerberos.delegation",
+        /// Name of the error.
+        vonggac_kerberos_error_code: keyword = "vonggac.kerberos.error_code",
+        /// Words of the server on the error.
+        vonggac_kerberos_error_text: keyword = "vonggac.kerberos.error_text",
+        /// Status that Windows adds to the error: locked, disabled, expired ….
+        vonggac_kerberos_status: keyword = "vonggac.kerberos.status",
+    }
+}
+
+dataset! {
+    /// One LDAP operation with its result.
+    Ldap LdapColumns ldap "ldap" {
+        /// Duration in nanoseconds.
+        event_duration: long = "event.duration",
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// Domain or realm of the account.
+        user_domain: keyword = "user.domain",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Number of the message within its connection.
+        vonggac_ldap_message_id: long = "vonggac.ldap.message_id",
+        /// bind, unbind, search, modify, add, delete, modify_dn, compare, abandon or extended; sealed: from here on the connection is encrypted by SASL.
+        vonggac_ldap_operation: keyword = "vonggac.ldap.operation",
+        /// Version of the protocol that a bind asks for.
+        vonggac_ldap_version: long = "vonggac.ldap.version",
+        /// Distinguished name that is acted on: of the user at a bind, the base of a search, the object of a change.
+        vonggac_ldap_name: keyword = "vonggac.ldap.name",
+        /// How a bind proves who it is: simple, the SASL mechanism, or ntlm (Sicily).
+        vonggac_ldap_method: keyword = "vonggac.ldap.method",
+        /// Scope of a search: base, one, sub or children.
+        vonggac_ldap_scope: keyword = "vonggac.ldap.scope",
+        /// When a search follows aliases: never, searching, finding or always.
+        vonggac_ldap_dereference: keyword = "vonggac.ldap.dereference",
+        /// Entries that a search wants at most, 0 = all.
+        vonggac_ldap_size_limit: long = "vonggac.ldap.size_limit",
+        /// Seconds that a search may take, 0 = any.
+        vonggac_ldap_time_limit: long = "vonggac.ldap.time_limit",
+        /// A search wants names of attributes without values.
+        vonggac_ldap_types_only: boolean = "vonggac.ldap.types_only",
+        /// Filter of a search.
+        vonggac_ldap_filter: keyword = "vonggac.ldap.filter",
+        /// Attributes that a search asks for or a compare compares.
+        vonggac_ldap_attributes: keyword_list = "vonggac.ldap.attributes",
+        /// Value that a compare asks about; values of secret attributes are masked.
+        vonggac_ldap_value: keyword = "vonggac.ldap.value",
+        /// What an add or modify writes: operation, attribute and value; values of secret attributes are masked.
+        vonggac_ldap_changes: keyword_list = "vonggac.ldap.changes",
+        /// New relative name at a modify_dn.
+        vonggac_ldap_new_name: keyword = "vonggac.ldap.new_name",
+        /// New parent at a modify_dn.
+        vonggac_ldap_new_superior: keyword = "vonggac.ldap.new_superior",
+        /// The old relative name goes at a modify_dn.
+        vonggac_ldap_delete_old_name: boolean = "vonggac.ldap.delete_old_name",
+        /// Extended operation: its name, or the object identifier.
+        vonggac_ldap_extension: keyword = "vonggac.ldap.extension",
+        /// Controls of the request: names, or object identifiers.
+        vonggac_ldap_controls: keyword_list = "vonggac.ldap.controls",
+        /// Entries that a search returned.
+        vonggac_ldap_entries: long = "vonggac.ldap.entries",
+        /// References to other servers that a search returned.
+        vonggac_ldap_references: long = "vonggac.ldap.references",
+        /// Distinguished name of the first entry returned.
+        vonggac_ldap_entry_name: keyword = "vonggac.ldap.entry.name",
+        /// Attributes of the first entry returned, with values; values of secret attributes are masked.
+        vonggac_ldap_entry_attributes: keyword_list = "vonggac.ldap.entry.attributes",
+        /// Result of the operation.
+        vonggac_ldap_result_code: keyword = "vonggac.ldap.result_code",
+        /// Last entry that the server found on the way to one that does not exist.
+        vonggac_ldap_result_name: keyword = "vonggac.ldap.result_name",
+        /// Words of the server; Active Directory says there why a bind failed (data 52e: password, 525: no such user, 775: locked).
+        vonggac_ldap_result_text: keyword = "vonggac.ldap.result_text",
+    }
+}
+
+dataset! {
+    /// One opening of a remote desktop connection.
+    Rdp RdpColumns rdp "rdp" {
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Name in the cookie of the connection request, cut to nine letters by most clients.
+        vonggac_rdp_cookie: keyword = "vonggac.rdp.cookie",
+        /// Token of a load balancer.
+        vonggac_rdp_routing_token: keyword = "vonggac.rdp.routing_token",
+        /// Security that the client offers: rdp (its own), tls, credssp, rdstls, credssp-early, aad.
+        vonggac_rdp_requested: keyword_list = "vonggac.rdp.requested",
+        /// Security that the server chose; rdp: its own, without TLS.
+        vonggac_rdp_selected: keyword = "vonggac.rdp.selected",
+        /// Why the server refused the security offered.
+        vonggac_rdp_failure: keyword = "vonggac.rdp.failure",
+        /// Restricted administration: the password stays on the client, a hash is enough.
+        vonggac_rdp_restricted_admin: boolean = "vonggac.rdp.restricted_admin",
+        /// Name of the client's machine, where it is not encrypted.
+        vonggac_rdp_client_name: keyword = "vonggac.rdp.client.name",
+        /// Build number of the client (2600 is used by many tools).
+        vonggac_rdp_client_build: long = "vonggac.rdp.client.build",
+        /// Keyboard layout of the client, hexadecimal: 0000042a is Vietnamese.
+        vonggac_rdp_client_keyboard: keyword = "vonggac.rdp.client.keyboard",
+        /// Version of the protocol that the client speaks.
+        vonggac_rdp_client_version: keyword = "vonggac.rdp.client.version",
+        /// Virtual channels that the client opens: rdpdr carries drives, cliprdr the clipboard.
+        vonggac_rdp_channels: keyword_list = "vonggac.rdp.channels",
     }
 }
 
@@ -983,6 +1145,38 @@ dataset! {
 }
 
 dataset! {
+    /// One SNMP request with its response, or one notification.
+    Snmp SnmpColumns snmp "snmp" {
+        /// Duration in nanoseconds.
+        event_duration: long = "event.duration",
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// 1, 2c or 3.
+        vonggac_snmp_version: keyword = "vonggac.snmp.version",
+        /// get, get-next, get-bulk, set, inform, trap, trap-v2 or encrypted; empty if only the response was seen.
+        vonggac_snmp_request_type: keyword = "vonggac.snmp.request_type",
+        /// response, report or encrypted; empty if there was none.
+        vonggac_snmp_response_type: keyword = "vonggac.snmp.response_type",
+        /// Community, the password of versions 1 and 2c, masked; the well-known public and private stay readable.
+        vonggac_snmp_community: keyword = "vonggac.snmp.community",
+        /// Security of version 3: none, auth or auth-encrypted.
+        vonggac_snmp_security: keyword = "vonggac.snmp.security",
+        /// Engine of version 3 that is responsible, hexadecimal: names one device for good.
+        vonggac_snmp_engine_id: keyword = "vonggac.snmp.engine_id",
+        /// Variables asked for or reported, the first sixteen.
+        vonggac_snmp_oids: keyword_list = "vonggac.snmp.oids",
+        /// Number of variables in the response, or in a message that has none.
+        vonggac_snmp_variables: long = "vonggac.snmp.variables",
+        /// Error of the response.
+        vonggac_snmp_error: keyword = "vonggac.snmp.error",
+        /// Requests that this event stands for: further ones of a flow with very many are counted together.
+        vonggac_snmp_requests: long = "vonggac.snmp.requests",
+    }
+}
+
+dataset! {
     /// Malformed or hostile protocol use, counted per flow.
     Anomaly AnomalyColumns anomaly "anomaly" {
         /// Application protocol, recognised by content.
@@ -1016,6 +1210,9 @@ datasets! {
     arp: ArpColumns "arp",
     icmp: IcmpColumns "icmp",
     login: LoginColumns "login",
+    kerberos: KerberosColumns "kerberos",
+    ldap: LdapColumns "ldap",
+    rdp: RdpColumns "rdp",
     smb: SmbColumns "smb",
     ntlm: NtlmColumns "ntlm",
     dcerpc: DcerpcColumns "dcerpc",
@@ -1027,6 +1224,7 @@ datasets! {
     vrrp: VrrpColumns "vrrp",
     ssdp: SsdpColumns "ssdp",
     tunnel: TunnelColumns "tunnel",
+    snmp: SnmpColumns "snmp",
     anomaly: AnomalyColumns "anomaly",
     stats: StatsColumns "stats",
 }

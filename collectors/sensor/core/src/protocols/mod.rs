@@ -12,11 +12,14 @@ pub mod dcerpc;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
+pub mod kerberos;
+pub mod ldap;
 pub mod localnames;
 pub mod ntlm;
-pub mod ssdp;
-pub mod ntlm;
+pub mod rdp;
 pub mod smb;
+pub mod snmp;
+pub mod ssdp;
 pub mod tls;
 
 use crate::context::Context;
@@ -27,6 +30,7 @@ pub const ALL: &[Protocol] = &[
     // the web
     http::HTTP, dns::UDP, dns::TCP, tls::TCP,
     // log-ins and identity
+    kerberos::UDP, kerberos::TCP, kerberos::PASSWORD_UDP, kerberos::PASSWORD_TCP, ldap::TCP, ldap::UDP, rdp::TCP,
     // shares and remote procedures
     smb::TCP,
     dcerpc::TCP, dcerpc::UDP,
@@ -36,6 +40,7 @@ pub const ALL: &[Protocol] = &[
     // names and the local network
     dhcp::UDP, localnames::LLMNR_UDP, localnames::LLMNR_TCP, localnames::MDNS, localnames::NBNS, ssdp::SSDP,
     // things and other services
+    snmp::UDP,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::authorization::LogIns;
 use super::coding::Coding;
 use super::framing::{Framing, Met};
 use super::head::{Head, Start, may_be_chunked};
@@ -55,6 +56,7 @@ pub struct Http {
     /// Transactions not yet complete, oldest first: responses answer the first, requests are the last.
     waiting: VecDeque<Transaction>,
     ordinal: i64,
+    log_ins: LogIns,
 }
 
 impl Decoder for Http {
@@ -109,7 +111,7 @@ impl Decoder for Http {
         self.break_off(1, false, context);
         self.negotiation.close(context);
         for transaction in std::mem::take(&mut self.waiting) {
-            transaction.emit(context);
+            self.tell(&transaction, context);
         }
     }
 }
@@ -340,7 +342,7 @@ impl Http {
             && self.waiting.len() > 1
             && let Some(unanswered) = self.waiting.pop_front()
         {
-            unanswered.emit(context);
+            self.tell(&unanswered, context);
         }
         if self.waiting.front().is_none_or(|first| first.response.is_some()) {
             let transaction = self.transaction(Arc::default(), context);
@@ -354,13 +356,18 @@ impl Http {
         Transaction { id: context.reserve("http"), ordinal, request: None, url, response: None }
     }
 
+    fn tell(&mut self, transaction: &Transaction, context: &mut Context<'_>) {
+        transaction.emit(context);
+        self.log_ins.tell(transaction, context);
+    }
+
     /// The first one may be under way, so that the second goes.
     fn bound(&mut self, context: &mut Context<'_>) {
         if self.waiting.len() > PIPELINE_MAX
             && let Some(unanswered) = self.waiting.remove(1)
         {
             context.anomaly("http-pipeline-overflow");
-            unanswered.emit(context);
+            self.tell(&unanswered, context);
         }
     }
 
@@ -400,7 +407,7 @@ impl Http {
         while self.waiting.front().is_some_and(Transaction::is_complete)
             && let Some(complete) = self.waiting.pop_front()
         {
-            complete.emit(context);
+            self.tell(&complete, context);
         }
     }
 

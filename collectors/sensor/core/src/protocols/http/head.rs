@@ -1,5 +1,6 @@
 //! One message head under way: its lines come one by one, and only what events need of them is kept.
 
+use super::authorization::Basic;
 use super::negotiate;
 use super::parser::{
     RequestLine, StatusLine, header, is_blank, lengths, pieces, request_line, starts_with_ignoring_case,
@@ -54,6 +55,7 @@ pub(super) struct Head {
     pub(super) location: Option<String>,
     pub(super) authorization: Option<String>,
     pub(super) secret_hash: Option<String>,
+    pub(super) basic: Option<Box<Basic>>,
     pub(super) cookie_length: Option<i64>,
     pub(super) lengths: Lengths,
     pub(super) upgrade: bool,
@@ -100,6 +102,7 @@ impl Head {
             location: None,
             authorization: None,
             secret_hash: None,
+            basic: None,
             cookie_length: None,
             lengths: Lengths::default(),
             upgrade: false,
@@ -202,6 +205,9 @@ impl Head {
         let scheme =
             end.map(|end| &value[..end]).filter(|s| s.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-'));
         let secret = scheme.map_or(value, |scheme| trim(&value[scheme.len()..]));
+        if self.basic.is_none() && scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic")) {
+            self.basic = Basic::read(secret).map(Box::new);
+        }
         let scheme = scheme.map_or("unknown".into(), lossless);
         self.authorization.get_or_insert_with(|| scheme.into_owned());
         self.secret_hash.get_or_insert_with(|| mask(secret));

@@ -3,6 +3,7 @@
 //! Where a message can be read in several ways, the content decides: the file that the most lenient user agent would
 //! have got is the one that is reassembled, and an anomaly says that something was odd.
 
+mod authorization;
 mod coding;
 mod decoder;
 mod framing;

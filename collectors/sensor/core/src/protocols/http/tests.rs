@@ -11,6 +11,7 @@ use crate::protocols::Direction::{self, ToClient, ToServer};
 use crate::protocols::{Opening, Outcome, Verdict};
 use crate::testing::{Harness, ReadableEvent};
 
+mod authorization;
 mod bodies;
 mod evasion;
 mod negotiate;

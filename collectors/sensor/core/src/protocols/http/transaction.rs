@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::authorization::application;
 use super::head::{Head, Start};
 use super::payload::Figures;
 use crate::context::{Context, EventId};
@@ -88,6 +89,7 @@ impl Transaction {
         row.vonggac_http_request_body_printable = figures.printable;
         row.vonggac_http_request_form_fields = figures.fields;
         row.vonggac_http_request_form_password = figures.password;
+        row.network_application = application(head, url.path.as_deref());
         row.vonggac_http_proxied = Some(url.absolute);
     }
 }

@@ -1,7 +1,6 @@
 //! X.509 certificates (RFC 5280), read leniently: every field stands for itself, and what is broken is left out. Strict
 //! libraries refuse the whole of a certificate with an impossible date, and malware is where such certificates are.
 
-mod der;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -12,9 +11,9 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 use super::fingerprints::hex;
+use crate::asn1::{self, Elements};
 use crate::text::lossless;
 use crate::time::Micros;
-use der::Der;
 
 /// Alternative names kept: certificates of content networks have some hundred.
 pub const ALTERNATIVE_NAMES_MAX: usize = 256;
@@ -77,47 +76,47 @@ impl Certificate {
     }
 
     fn fill(&mut self, bytes: &[u8]) -> Option<()> {
-        let mut outer = Der(Der(bytes).expect(der::SEQUENCE)?);
-        let mut body = Der(outer.expect(der::SEQUENCE)?);
-        let version = body.optional(der::CONTEXT_0).map(|value| Der(value).expect(der::INTEGER));
+        let mut outer = Elements(Elements(bytes).expect(asn1::SEQUENCE)?);
+        let mut body = Elements(outer.expect(asn1::SEQUENCE)?);
+        let version = body.optional(asn1::CONTEXT_0).map(|value| Elements(value).expect(asn1::INTEGER));
         self.version = Some(match version {
             None => 1,
             Some(number) => number.and_then(|n| n.last()).map_or(0, |n| u64::from(*n) + 1),
         });
-        let serial = body.expect(der::INTEGER)?;
+        let serial = body.expect(asn1::INTEGER)?;
         let unsigned = serial.strip_prefix(&[0]).filter(|rest| !rest.is_empty()).unwrap_or(serial);
         self.serial = Some(hex(&unsigned[..unsigned.len().min(SERIAL_BYTES_MAX)]).to_ascii_uppercase());
         self.signature_algorithm =
-            algorithm(body.expect(der::SEQUENCE)?).map(|(oid, _)| names::signature(&oid));
-        let issuer = body.expect(der::SEQUENCE)?;
-        let validity = body.expect(der::SEQUENCE)?;
-        let subject = body.expect(der::SEQUENCE)?;
+            algorithm(body.expect(asn1::SEQUENCE)?).map(|(oid, _)| names::signature(&oid));
+        let issuer = body.expect(asn1::SEQUENCE)?;
+        let validity = body.expect(asn1::SEQUENCE)?;
+        let subject = body.expect(asn1::SEQUENCE)?;
         self.issuer = Name::read(issuer);
         self.subject = Name::read(subject);
         self.self_signed = issuer == subject;
         self.validity(validity);
-        self.key(body.expect(der::SEQUENCE)?);
-        body.optional(der::CONTEXT_1_PRIMITIVE);
-        body.optional(der::CONTEXT_2_PRIMITIVE);
-        if let Some(extensions) = body.optional(der::CONTEXT_3) {
-            self.extensions(Der(extensions).expect(der::SEQUENCE)?)?;
+        self.key(body.expect(asn1::SEQUENCE)?);
+        body.optional(asn1::CONTEXT_1_PRIMITIVE);
+        body.optional(asn1::CONTEXT_2_PRIMITIVE);
+        if let Some(extensions) = body.optional(asn1::CONTEXT_3) {
+            self.extensions(Elements(extensions).expect(asn1::SEQUENCE)?)?;
         }
         Some(())
     }
 
     fn validity(&mut self, validity: &[u8]) {
-        let mut validity = Der(validity);
-        self.not_before = validity.next().and_then(|(tag, text)| der::time(tag, text));
-        self.not_after = validity.next().and_then(|(tag, text)| der::time(tag, text));
+        let mut validity = Elements(validity);
+        self.not_before = validity.next().and_then(|(tag, text)| asn1::time(tag, text));
+        self.not_after = validity.next().and_then(|(tag, text)| asn1::time(tag, text));
         if self.not_before.is_none() || self.not_after.is_none() || self.not_after < self.not_before {
             self.defects.push("x509-bad-validity");
         }
     }
 
     fn key(&mut self, info: &[u8]) {
-        let mut info = Der(info);
-        let Some((oid, parameters)) = info.expect(der::SEQUENCE).and_then(algorithm) else { return };
-        let bits = info.expect(der::BIT_STRING).unwrap_or_default();
+        let mut info = Elements(info);
+        let Some((oid, parameters)) = info.expect(asn1::SEQUENCE).and_then(algorithm) else { return };
+        let bits = info.expect(asn1::BIT_STRING).unwrap_or_default();
         // The first byte counts the unused bits.
         let key = bits.get(1..).unwrap_or_default();
         self.key_size = names::key_size(&oid, parameters, key);
@@ -125,14 +124,14 @@ impl Certificate {
     }
 
     fn extensions(&mut self, list: &[u8]) -> Option<()> {
-        let mut list = Der(list);
+        let mut list = Elements(list);
         while !list.0.is_empty() {
-            let mut extension = Der(list.expect(der::SEQUENCE)?);
-            let oid = der::oid(extension.expect(der::OID)?);
-            extension.optional(der::BOOLEAN);
-            let value = extension.expect(der::OCTET_STRING)?;
+            let mut extension = Elements(list.expect(asn1::SEQUENCE)?);
+            let oid = asn1::oid(extension.expect(asn1::OID)?);
+            extension.optional(asn1::BOOLEAN);
+            let value = extension.expect(asn1::OCTET_STRING)?;
             if oid == "2.5.29.17" {
-                self.alternative_names = alternative_names(Der(value).expect(der::SEQUENCE)?);
+                self.alternative_names = alternative_names(Elements(value).expect(asn1::SEQUENCE)?);
             }
         }
         Some(())
@@ -141,13 +140,13 @@ impl Certificate {
 
 impl Name {
     fn read(sequence: &[u8]) -> Self {
-        let (mut sets, mut parts, mut common_name) = (Der(sequence), Vec::new(), None);
-        while let Some(set) = sets.expect(der::SET) {
-            let (mut attributes, mut together) = (Der(set), Vec::new());
-            while let Some(attribute) = attributes.expect(der::SEQUENCE) {
-                let mut attribute = Der(attribute);
-                let Some(oid) = attribute.expect(der::OID).map(der::oid) else { break };
-                let Some(value) = attribute.next().map(|(tag, value)| der::text(tag, value)) else { break };
+        let (mut sets, mut parts, mut common_name) = (Elements(sequence), Vec::new(), None);
+        while let Some(set) = sets.expect(asn1::SET) {
+            let (mut attributes, mut together) = (Elements(set), Vec::new());
+            while let Some(attribute) = attributes.expect(asn1::SEQUENCE) {
+                let mut attribute = Elements(attribute);
+                let Some(oid) = attribute.expect(asn1::OID).map(asn1::oid) else { break };
+                let Some(value) = attribute.next().map(|(tag, value)| asn1::text(tag, value)) else { break };
                 together.push(format!("{}={value}", names::attribute(&oid)));
                 if oid == "2.5.4.3" {
                     common_name = Some(value);
@@ -161,14 +160,14 @@ impl Name {
 
 /// OID and parameters of an AlgorithmIdentifier.
 fn algorithm(sequence: &[u8]) -> Option<(String, &[u8])> {
-    let mut sequence = Der(sequence);
-    let oid = der::oid(sequence.expect(der::OID)?);
+    let mut sequence = Elements(sequence);
+    let oid = asn1::oid(sequence.expect(asn1::OID)?);
     Some((oid, sequence.0))
 }
 
 fn alternative_names(list: &[u8]) -> Vec<String> {
-    let (mut list, mut names) = (Der(list), Vec::new());
-    while let Some((tag, value)) = list.next() {
+    let (list, mut names) = (Elements(list), Vec::new());
+    for (tag, value) in list {
         if names.len() == ALTERNATIVE_NAMES_MAX {
             break;
         }

@@ -1,7 +1,7 @@
 //! Names of object identifiers met in certificates (RFC 5280, 4055, 5480, 5758, 8410, 9215; NIST CSOR for the
 //! post-quantum ones), and sizes of keys.
 
-use super::der::{self, Der};
+use crate::asn1::{self, Elements};
 
 /// Short name of an attribute of a distinguished name; dotted for what has none.
 #[must_use]
@@ -100,12 +100,12 @@ pub fn signature(oid: &str) -> String {
 pub fn key_size(oid: &str, parameters: &[u8], key: &[u8]) -> Option<i64> {
     match oid {
         "1.2.840.113549.1.1.1" | "1.2.840.113549.1.1.7" | "1.2.840.113549.1.1.10" => {
-            integer_bits(Der(Der(key).expect(der::SEQUENCE)?).expect(der::INTEGER)?)
+            integer_bits(Elements(Elements(key).expect(asn1::SEQUENCE)?).expect(asn1::INTEGER)?)
         }
         "1.2.840.10040.4.1" | "1.2.840.10046.2.1" | "1.2.840.113549.1.3.1" => {
-            integer_bits(Der(Der(parameters).expect(der::SEQUENCE)?).expect(der::INTEGER)?)
+            integer_bits(Elements(Elements(parameters).expect(asn1::SEQUENCE)?).expect(asn1::INTEGER)?)
         }
-        "1.2.840.10045.2.1" => curve_bits(Der(parameters).expect(der::OID), key),
+        "1.2.840.10045.2.1" => curve_bits(Elements(parameters).expect(asn1::OID), key),
         "1.3.101.110" | "1.3.101.112" | "1.2.643.2.2.19" | "1.2.643.7.1.1.1.1" => Some(256),
         "1.3.101.111" => Some(448),
         "1.3.101.113" => Some(456),
@@ -116,7 +116,7 @@ pub fn key_size(oid: &str, parameters: &[u8], key: &[u8]) -> Option<i64> {
 
 /// By the curve where it is known; otherwise by the point (0x04 and two coordinates, or 0x02/0x03 and one).
 fn curve_bits(curve: Option<&[u8]>, point: &[u8]) -> Option<i64> {
-    match curve.map(der::oid).as_deref() {
+    match curve.map(asn1::oid).as_deref() {
         Some("1.2.840.10045.3.1.1") => Some(192),
         Some("1.3.132.0.33") => Some(224),
         Some("1.2.840.10045.3.1.7" | "1.3.132.0.10" | "1.3.36.3.3.2.8.1.1.7" | "1.2.156.10197.1.301") => {

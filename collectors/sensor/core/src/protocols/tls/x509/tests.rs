@@ -4,7 +4,8 @@ use rcgen::{
 };
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
-use super::{ALTERNATIVE_NAMES_MAX, Certificate, der, names};
+use super::{ALTERNATIVE_NAMES_MAX, Certificate, names};
+use crate::asn1;
 use crate::time::Micros;
 
 fn element(tag: u8, content: &[u8]) -> Vec<u8> {
@@ -13,7 +14,7 @@ fn element(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
-    element(der::SEQUENCE, &parts.concat())
+    element(asn1::SEQUENCE, &parts.concat())
 }
 
 const CN: [u8; 3] = [0x55, 4, 3];
@@ -21,29 +22,29 @@ const RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 const MD5_WITH_RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 4];
 
 fn name(tag: u8, text: &[u8]) -> Vec<u8> {
-    sequence(&[element(der::SET, &sequence(&[element(der::OID, &CN), element(tag, text)]))])
+    sequence(&[element(asn1::SET, &sequence(&[element(asn1::OID, &CN), element(tag, text)]))])
 }
 
 /// A certificate that no honest library would write.
 fn crafted(subject: Vec<u8>, validity: &[Vec<u8>], key: Vec<u8>) -> Vec<u8> {
-    let algorithm = sequence(&[element(der::OID, &MD5_WITH_RSA), vec![5, 0]]);
+    let algorithm = sequence(&[element(asn1::OID, &MD5_WITH_RSA), vec![5, 0]]);
     let body = sequence(&[
-        element(der::INTEGER, &[0, 0x82, 0x64]),
+        element(asn1::INTEGER, &[0, 0x82, 0x64]),
         algorithm.clone(),
         name(12, b"issuer"),
         sequence(validity),
         subject,
         key,
     ]);
-    sequence(&[body, algorithm, element(der::BIT_STRING, &[0, 1])])
+    sequence(&[body, algorithm, element(asn1::BIT_STRING, &[0, 1])])
 }
 
 fn rsa_key(bits: usize) -> Vec<u8> {
     let mut modulus = vec![0; bits / 8 + 1];
     modulus[1] = 0x80;
-    let key = sequence(&[element(der::INTEGER, &modulus), element(der::INTEGER, &[1, 0, 1])]);
-    let info = sequence(&[element(der::OID, &RSA), vec![5, 0]]);
-    sequence(&[info, element(der::BIT_STRING, &[&[0], key.as_slice()].concat())])
+    let key = sequence(&[element(asn1::INTEGER, &modulus), element(asn1::INTEGER, &[1, 0, 1])]);
+    let info = sequence(&[element(asn1::OID, &RSA), vec![5, 0]]);
+    sequence(&[info, element(asn1::BIT_STRING, &[&[0], key.as_slice()].concat())])
 }
 
 fn utc(text: &str) -> Vec<u8> {
@@ -81,9 +82,10 @@ fn reads_every_string_type_and_odd_keys() {
         (0x16, b"\xff", "\\xff"),
     ];
     for (tag, bytes, text) in cases {
-        assert_eq!(der::text(tag, bytes), text);
+        assert_eq!(asn1::text(tag, bytes), text);
     }
-    let odd = sequence(&[sequence(&[element(der::OID, &[0x2a, 3, 4])]), element(der::BIT_STRING, &[0; 33])]);
+    let odd =
+        sequence(&[sequence(&[element(asn1::OID, &[0x2a, 3, 4])]), element(asn1::BIT_STRING, &[0; 33])]);
     let certificate =
         Certificate::read(&crafted(name(12, b"issuer"), &[utc("200101000000Z"), utc("210101000000Z")], odd));
     assert_eq!((certificate.key_algorithm.as_deref(), certificate.key_size), (Some("1.2.3.4"), Some(256)));
@@ -93,8 +95,8 @@ fn reads_every_string_type_and_odd_keys() {
 
 #[test]
 fn reads_every_form_of_time() {
-    let utc = |text: &str| der::time(0x17, text.as_bytes()).map(|t| t.0 / 1_000_000);
-    let general = |text: &str| der::time(0x18, text.as_bytes()).map(|t| t.0 / 1_000_000);
+    let utc = |text: &str| asn1::time(0x17, text.as_bytes()).map(|t| t.0 / 1_000_000);
+    let general = |text: &str| asn1::time(0x18, text.as_bytes()).map(|t| t.0 / 1_000_000);
     assert_eq!(utc("700101000000Z"), Some(0));
     assert_eq!(utc("491231235959Z"), Some(2_524_607_999));
     assert_eq!(utc("500101000000Z"), Some(-631_152_000));
@@ -116,7 +118,7 @@ fn reads_every_form_of_time() {
         assert_eq!(utc(broken), None, "{broken}");
     }
     assert_eq!(general("00000101000000Z"), None);
-    assert_eq!(der::time(12, b"700101000000Z"), None);
+    assert_eq!(asn1::time(12, b"700101000000Z"), None);
 }
 
 #[test]
@@ -176,10 +178,10 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let certificate = Certificate::read(&element(der::SEQUENCE, &element(der::SEQUENCE, &bytes)));
+        let certificate = Certificate::read(&element(asn1::SEQUENCE, &element(asn1::SEQUENCE, &bytes)));
         prop_assert_eq!(certificate.sha256.len(), 64);
-        let _ = der::time(0x17, &bytes);
-        let _ = der::time(0x18, &bytes);
+        let _ = asn1::time(0x17, &bytes);
+        let _ = asn1::time(0x18, &bytes);
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! As much of DER (X.690) as certificates need.
+//! The one reader of BER and DER (X.690) for certificates, Kerberos, LDAP and SNMP. It reads definite lengths and tags of
+//! one byte, which is all that these protocols allow, copies nothing and never looks beyond its bytes. It does not
+//! recurse; who reads nested elements bounds the depth.
 
 use crate::text::lossless;
 use crate::time::Micros;
@@ -11,8 +13,12 @@ pub const INTEGER: u8 = 0x02;
 pub const BIT_STRING: u8 = 0x03;
 /// OCTET STRING.
 pub const OCTET_STRING: u8 = 0x04;
+/// NULL.
+pub const NULL: u8 = 0x05;
 /// OBJECT IDENTIFIER.
 pub const OID: u8 = 0x06;
+/// ENUMERATED.
+pub const ENUMERATED: u8 = 0x0a;
 /// UTCTime: two digits of year.
 const UTC_TIME: u8 = 0x17;
 /// GeneralizedTime.
@@ -33,27 +39,78 @@ pub const CONTEXT_3: u8 = 0xa3;
 /// Arcs of an object identifier shown: real ones have at most a dozen.
 const ARCS_MAX: usize = 32;
 
-/// Elements one after the other.
-pub struct Der<'a>(pub &'a [u8]);
+/// Octets of a length (X.690 §8.1.3.5): four count to 4 GiB.
+const LENGTH_OCTETS_MAX: usize = 4;
 
-impl<'a> Der<'a> {
-    /// The next element: tag and content. `None` at the end, and where it is no DER.
-    pub fn next(&mut self) -> Option<(u8, &'a [u8])> {
-        let (&[tag, short], rest) = self.0.split_first_chunk::<2>()?;
-        let (length, rest) = if short < 0x80 {
-            (usize::from(short), rest)
-        } else {
-            let (octets, rest) = rest.split_at_checked(usize::from(short & 0x7f))?;
-            if octets.is_empty() || octets.len() > 4 {
-                return None;
-            }
-            (octets.iter().fold(0_usize, |length, octet| length << 8 | usize::from(*octet)), rest)
-        };
-        let (content, rest) = rest.split_at_checked(length)?;
+/// The part of a tag that says that its number stands in more bytes.
+const LONG_TAG: u8 = 0x1f;
+
+/// What the first bytes of an element say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Head {
+    /// Tag, and the bytes of tag and length, and of the content behind them.
+    Known {
+        /// Class, form and number.
+        tag: u8,
+        /// Bytes of tag and length.
+        head: usize,
+        /// Bytes of the content, which need not have come yet.
+        content: usize,
+    },
+    /// The length has not come yet.
+    Incomplete,
+    /// No definite length, or a tag of several bytes.
+    Invalid,
+}
+
+impl Head {
+    /// Reads tag and length.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        let Some(&tag) = bytes.first() else { return Self::Incomplete };
+        if tag & LONG_TAG == LONG_TAG {
+            return Self::Invalid;
+        }
+        let Some(&short) = bytes.get(1) else { return Self::Incomplete };
+        if short < 0x80 {
+            return Self::Known { tag, head: 2, content: usize::from(short) };
+        }
+        let octets = usize::from(short & 0x7f);
+        if octets == 0 || octets > LENGTH_OCTETS_MAX {
+            return Self::Invalid;
+        }
+        let Some(length) = bytes.get(2..2 + octets) else { return Self::Incomplete };
+        let content = length.iter().fold(0_usize, |length, octet| length << 8 | usize::from(*octet));
+        Self::Known { tag, head: 2 + octets, content }
+    }
+
+    /// All bytes of the element: head and content.
+    #[must_use]
+    pub fn total(self) -> Option<usize> {
+        match self {
+            Self::Known { head, content, .. } => head.checked_add(content),
+            Self::Incomplete | Self::Invalid => None,
+        }
+    }
+}
+
+/// Elements one after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Elements<'a>(pub &'a [u8]);
+
+/// Tag and content of each; the end is also where it is no DER.
+impl<'a> Iterator for Elements<'a> {
+    type Item = (u8, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Head::Known { tag, head, content } = Head::of(self.0) else { return None };
+        let (content, rest) = self.0.get(head..)?.split_at_checked(content)?;
         self.0 = rest;
         Some((tag, content))
     }
+}
 
+impl<'a> Elements<'a> {
     /// The content of the next element, which must have this tag.
     pub fn expect(&mut self, tag: u8) -> Option<&'a [u8]> {
         self.next().filter(|(found, _)| *found == tag).map(|(_, content)| content)
@@ -63,6 +120,14 @@ impl<'a> Der<'a> {
     pub fn optional(&mut self, tag: u8) -> Option<&'a [u8]> {
         if self.0.first() == Some(&tag) { self.expect(tag) } else { None }
     }
+}
+
+/// An INTEGER or ENUMERATED that fits 64 bits.
+#[must_use]
+pub fn integer(content: &[u8]) -> Option<i64> {
+    let (first, _) = content.split_first()?;
+    let sign = if first & 0x80 == 0 { 0 } else { -1 };
+    (content.len() <= 8).then(|| content.iter().fold(sign, |value: i64, byte| value << 8 | i64::from(*byte)))
 }
 
 /// An object identifier with dots.
@@ -175,4 +240,59 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let year = if month <= 2 { year - 1 } else { year };
     let since_march = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     Some(365 * year + year / 4 - year / 100 + year / 400 + since_march - 719_468)
+}
+
+/// Elements written for tests.
+#[cfg(test)]
+pub mod writing {
+    /// One element of this tag; the length in the shortest form.
+    pub fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = match content.len() {
+            short @ 0..=0x7f => vec![short as u8],
+            medium @ 0x80..=0xff => vec![0x81, medium as u8],
+            long => vec![0x82, (long >> 8) as u8, long as u8],
+        };
+        [&[tag], length.as_slice(), content].concat()
+    }
+
+    /// One element that holds others.
+    pub fn holding(tag: u8, parts: &[Vec<u8>]) -> Vec<u8> {
+        element(tag, &parts.concat())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Elements, Head, integer};
+
+    #[test]
+    fn lengths_have_one_form_or_the_other() {
+        assert_eq!(Head::of(&[0x30, 5]), Head::Known { tag: 0x30, head: 2, content: 5 });
+        assert_eq!(Head::of(&[0x30, 0x82, 1, 2]), Head::Known { tag: 0x30, head: 4, content: 258 });
+        assert_eq!(Head::of(&[0x30, 0x84, 0, 0, 0, 5]).total(), Some(11), "Windows writes four octets");
+        assert_eq!(Head::of(&[0x30, 0x82, 1]), Head::Incomplete);
+        assert_eq!(Head::of(&[]), Head::Incomplete);
+        assert_eq!(Head::of(&[0x30, 0x80]), Head::Invalid, "indefinite");
+        assert_eq!(Head::of(&[0x30, 0x85, 0, 0, 0, 0, 1]), Head::Invalid);
+        assert_eq!(Head::of(&[0x7f, 0x81, 1]), Head::Invalid, "a tag of two bytes");
+    }
+
+    #[test]
+    fn elements_never_reach_beyond_their_bytes() {
+        let mut elements = Elements(&[4, 1, 7, 4, 3, 1, 2]);
+        assert_eq!(elements.optional(2), None);
+        assert_eq!(elements.next(), Some((4, &[7][..])));
+        assert_eq!(elements.next(), None);
+        assert_eq!(Elements(&[4, 0x84, 0xff, 0xff, 0xff, 0xff, 1]).next(), None);
+    }
+
+    #[test]
+    fn integers_have_a_sign() {
+        assert_eq!(integer(&[0x7f]), Some(127));
+        assert_eq!(integer(&[0, 0x80]), Some(128));
+        assert_eq!(integer(&[0x80]), Some(-128));
+        assert_eq!(integer(&[0xff, 0x79]), Some(-135));
+        assert_eq!(integer(&[]), None);
+        assert_eq!(integer(&[1; 9]), None);
+    }
 }
