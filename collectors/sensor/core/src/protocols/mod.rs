@@ -11,6 +11,11 @@ pub(crate) mod template;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
+pub mod imap;
+pub(crate) mod mime;
+pub mod pop3;
+pub(crate) mod sasl;
+pub mod smtp;
 pub mod tls;
 
 use crate::context::Context;
@@ -23,6 +28,7 @@ pub const ALL: &[Protocol] = &[
     // log-ins and identity
     // shares and remote procedures
     // mail
+    smtp::SMTP, imap::IMAP, pop3::POP3,
     // files and remote shells
     // secure and multiplexed transports
     // names and the local network

@@ -7,9 +7,9 @@ mod coding;
 mod decoder;
 mod framing;
 mod head;
-mod lines;
+pub(super) mod lines;
 mod multipart;
-mod parser;
+pub(super) mod parser;
 mod payload;
 mod side;
 #[cfg(test)]
