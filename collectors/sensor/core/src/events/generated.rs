@@ -651,7 +651,7 @@ dataset! {
         vonggac_mail_bytes: long = "vonggac.mail.bytes",
         /// The whole letter was seen.
         vonggac_mail_complete: boolean = "vonggac.mail.complete",
-        /// Command, upper case; SASL for an answer to a challenge.
+        /// Command, upper case; SASL for an answer to a challenge; absent for the greeting.
         vonggac_pop3_command: keyword = "vonggac.pop3.command",
         /// Arguments, secrets masked.
         vonggac_pop3_arguments: keyword_list = "vonggac.pop3.arguments",

@@ -33,7 +33,10 @@ enum Place {
     Line,
     /// The rest of a line that is passed over.
     LongLine,
-    Literal { left: u64, use_of: Use },
+    Literal {
+        left: u64,
+        use_of: Use,
+    },
 }
 
 /// What becomes of a literal.
@@ -247,7 +250,9 @@ impl Imap {
         }
         match parser::answer(line) {
             Answer::Tagged { tag, good, text } => return self.answered(tag, good, text, context),
-            Answer::Continue => self.challenged = self.waiting.iter().any(|waiting| waiting.attempt.is_some()),
+            Answer::Continue => {
+                self.challenged = self.waiting.iter().any(|waiting| waiting.attempt.is_some())
+            }
             Answer::Untagged(text) if self.greeting.is_none() && self.requests == 0 => {
                 self.greeting = Some(lossless(&text[..text.len().min(GREETING_MAX)]).into_owned());
             }
@@ -266,7 +271,9 @@ impl Imap {
                 self.letters[1] = Some(Letters::new(false, context));
                 Use::Piece
             }
-            Item::Piece(origin) if self.letters[1].as_ref().is_some_and(|letter| letter.next() == origin) => Use::Piece,
+            Item::Piece(origin) if self.letters[1].as_ref().is_some_and(|letter| letter.next() == origin) => {
+                Use::Piece
+            }
             Item::Piece(_) | Item::Other => Use::Nothing,
         }
     }
@@ -311,7 +318,9 @@ impl Decoder for Imap {
         let index = direction.index();
         match self.places[index] {
             // Until STARTTLS is answered it is not known whether TLS begins.
-            Place::Line if index == 0 && self.server_seen && self.waiting.iter().any(|waiting| waiting.tls) => {
+            Place::Line
+                if index == 0 && self.server_seen && self.waiting.iter().any(|waiting| waiting.tls) =>
+            {
                 Outcome::Parsed(0)
             }
             Place::Line => self.line(direction, bytes, context),

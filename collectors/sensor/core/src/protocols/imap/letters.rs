@@ -39,7 +39,13 @@ impl Letters {
     }
 
     /// The letter has ended: emits its event.
-    pub(super) fn emit(self, complete: bool, user: Option<&str>, mailbox: Option<&String>, context: &mut Context<'_>) {
+    pub(super) fn emit(
+        self,
+        complete: bool,
+        user: Option<&str>,
+        mailbox: Option<&String>,
+        context: &mut Context<'_>,
+    ) {
         let letter = self.reader.finish(complete, context);
         let mut row = events::Imap {
             user_name: user,

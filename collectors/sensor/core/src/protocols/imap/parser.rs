@@ -61,14 +61,19 @@ pub(super) fn words(line: &[u8], words: &mut Vec<Vec<u8>>) {
 
 /// Whether a word is a tag.
 pub(super) fn is_tag(word: &[u8]) -> bool {
-    (1..=TAG_MAX).contains(&word.len()) && word.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))
+    (1..=TAG_MAX).contains(&word.len())
+        && word.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))
 }
 
 /// How a command was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer<'a> {
     /// `tag OK …` or, refused, `tag NO …`, `tag BAD …`.
-    Tagged { tag: &'a [u8], good: bool, text: &'a [u8] },
+    Tagged {
+        tag: &'a [u8],
+        good: bool,
+        text: &'a [u8],
+    },
     /// `+ …`: go on.
     Continue,
     /// `* …`
@@ -135,7 +140,10 @@ pub(super) fn piece_size(line: &[u8]) -> Option<u64> {
 pub(super) fn is_greeting(line: &[u8]) -> bool {
     let printable = line.iter().all(|b| (b' '..=b'~').contains(b) || *b >= 0x80);
     let starts: [&[u8]; 3] = [b"* OK ", b"* PREAUTH ", b"* BYE "];
-    printable && starts.iter().any(|start| line.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start)))
+    printable
+        && starts
+            .iter()
+            .any(|start| line.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start)))
 }
 
 /// Whether a line is a command that a client may begin with (or go on with, when the beginning was not seen).

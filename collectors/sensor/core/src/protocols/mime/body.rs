@@ -49,7 +49,8 @@ impl Body {
         let attached = head.disposition.as_ref().is_some_and(|value| value.main == "attachment");
         let text = declared.is_none_or(|kind| kind.starts_with("text/"));
         // A text that is to be read is no file; a page may be a phishing page.
-        let readable = declared.is_none_or(|kind| matches!(kind, "text/plain" | "text/enriched" | "text/richtext"));
+        let readable =
+            declared.is_none_or(|kind| matches!(kind, "text/plain" | "text/enriched" | "text/richtext"));
         letter.parts += 1;
         if let Some(name) = &name {
             attach(letter, name.clone());
@@ -119,9 +120,9 @@ impl Body {
         }
     }
 
-    /// The part has ended; `complete` by a delimiter or with its letter.
-    pub(super) fn finish(mut self, complete: bool, delimited: bool, letter: &mut Letter, context: &mut Context<'_>) {
-        if !delimited {
+    /// The part has ended; `complete` by a delimiter or with its letter. Either has the line end in front of it.
+    pub(super) fn finish(mut self, complete: bool, letter: &mut Letter, context: &mut Context<'_>) {
+        if !complete {
             self.pay(letter, context);
         }
         let Self { transfer, sink, lost, .. } = &mut self;

@@ -111,7 +111,8 @@ impl Dots {
 
     /// Content up to the next line that may matter; how many bytes that is.
     fn line(&mut self, rest: &[u8], sink: &mut dyn FnMut(&[u8])) -> usize {
-        let found = if self.doubtful { memchr::memchr(b'\n', rest) } else { memchr::memmem::find(rest, b"\n.") };
+        let found =
+            if self.doubtful { memchr::memchr(b'\n', rest) } else { memchr::memmem::find(rest, b"\n.") };
         let whole = found.map_or(rest.len(), |end| end + 1);
         let content = &rest[..whole];
         sink(content);

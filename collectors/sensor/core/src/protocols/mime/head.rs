@@ -101,7 +101,15 @@ impl Head {
     fn wants(&self, name: &[u8]) -> bool {
         const OF_PARTS: [&[u8]; 3] = [b"content-type", b"content-disposition", b"content-transfer-encoding"];
         const OF_LETTERS: [&[u8]; 10] = [
-            b"from", b"to", b"cc", b"reply-to", b"subject", b"date", b"message-id", b"received", b"x-mailer",
+            b"from",
+            b"to",
+            b"cc",
+            b"reply-to",
+            b"subject",
+            b"date",
+            b"message-id",
+            b"received",
+            b"x-mailer",
             b"user-agent",
         ];
         let among = |names: &[&[u8]]| names.iter().any(|known| known.eq_ignore_ascii_case(name));

@@ -35,10 +35,15 @@ fn next(line: &[u8], from: usize) -> Option<usize> {
     let named = memchr::memmem::find_iter(rest, b"://").find_map(|colon| {
         let begin = rest[..colon].iter().rposition(|b| !b.is_ascii_alphabetic()).map_or(0, |at| at + 1);
         let scheme = &rest[begin..colon];
-        [&b"http"[..], b"https", b"ftp"].iter().any(|known| scheme.eq_ignore_ascii_case(known)).then_some(begin)
+        [&b"http"[..], b"https", b"ftp"]
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known))
+            .then_some(begin)
     });
     let bare = memchr::memmem::find_iter(rest, b"www.").find(|&at| {
-        at.checked_sub(1).and_then(|before| rest.get(before)).is_none_or(|b| b.is_ascii_whitespace() || *b == b'(')
+        at.checked_sub(1)
+            .and_then(|before| rest.get(before))
+            .is_none_or(|b| b.is_ascii_whitespace() || *b == b'(')
     });
     let first = match (named, bare) {
         (Some(named), Some(bare)) => named.min(bare),

@@ -75,7 +75,13 @@ impl Value {
             if *encoded {
                 add(value, index == 0);
             } else {
-                add(&value.iter().flat_map(|&b| if b == b'%' { b"%25".to_vec() } else { vec![b] }).collect::<Vec<_>>(), false);
+                add(
+                    &value
+                        .iter()
+                        .flat_map(|&b| if b == b'%' { b"%25".to_vec() } else { vec![b] })
+                        .collect::<Vec<_>>(),
+                    false,
+                );
             }
         }
         Some(decode(&charset, &joined))

@@ -257,7 +257,7 @@ impl Reader {
     fn end_part(&mut self, complete: bool, delimited: bool, context: &mut Context<'_>) {
         let complete = complete && (delimited || self.around.is_empty());
         match std::mem::replace(&mut self.state, State::Skip) {
-            State::Body(body) => body.finish(complete, delimited, &mut self.letter, context),
+            State::Body(body) => body.finish(complete, &mut self.letter, context),
             State::Head(mut head) => head.settle(&mut self.letter),
             State::Skip => {}
         }

@@ -30,6 +30,8 @@ pub(super) struct Pop3 {
     challenged: bool,
     odd: [u32; 2],
     server_seen: bool,
+    /// The greeting has come, or the session was begun in the middle.
+    greeted: bool,
 }
 
 impl Pop3 {
@@ -133,7 +135,15 @@ impl Pop3 {
 
     /// The exchange in front is answered. Says whether TLS begins.
     fn answered(&mut self, status: Status, text: &[u8], context: &mut Context<'_>) -> bool {
-        let Some(mut exchange) = self.waiting.pop_front() else { return false };
+        let Some(mut exchange) = self.waiting.pop_front() else {
+            if !std::mem::replace(&mut self.greeted, true) {
+                let mut greeting = Exchange::new(String::new(), &[], context);
+                greeting.answered(status, text);
+                greeting.emit(true, None, context);
+            }
+            return false;
+        };
+        self.greeted = true;
         exchange.answered(status, text);
         let tls = exchange.verb == "STLS" && status == Status::Ok;
         match (exchange.attempt.take(), status) {
@@ -219,7 +229,8 @@ impl Decoder for Pop3 {
             self.lines_over(ended, context);
         }
         let pending = self.attempt.take();
-        for attempt in pending.into_iter().chain(self.waiting.iter_mut().filter_map(|one| one.attempt.take())) {
+        for attempt in pending.into_iter().chain(self.waiting.iter_mut().filter_map(|one| one.attempt.take()))
+        {
             attempt.over(None, b"", context);
         }
         while let Some(exchange) = self.waiting.pop_front() {

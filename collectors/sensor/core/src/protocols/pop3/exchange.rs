@@ -95,7 +95,8 @@ impl Exchange {
                 self.letter = Some(reader.finish(whole, context));
             }
             Some(Lines::List(list)) => {
-                let lines = list.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_end).filter(|line| !line.is_empty());
+                let lines =
+                    list.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_end).filter(|line| !line.is_empty());
                 self.list = lines.take(LINES_MAX).map(kept).collect();
             }
             None => {}
@@ -108,7 +109,7 @@ impl Exchange {
         let mut row = events::Pop3 {
             user_name: user,
             event_outcome: outcome,
-            vonggac_pop3_command: Some(&self.verb),
+            vonggac_pop3_command: Some(self.verb.as_str()).filter(|verb| !verb.is_empty()),
             vonggac_pop3_arguments: some(&self.arguments),
             vonggac_pop3_status: self.status.map(Status::as_str),
             vonggac_pop3_text: self.status.map(|_| self.text.as_str()),

@@ -39,7 +39,9 @@ fn probe(opening: &Opening<'_>) -> Verdict {
     let Some(start) = starts.iter().find(begins) else { return Verdict::NotMine };
     let line = match text::line(bytes, OPENING_LINE) {
         Line::Whole { text, .. } => text,
-        Line::Incomplete if bytes.iter().all(|b| (b' '..=b'~').contains(b) || *b == b'\r') => return Verdict::Unsure,
+        Line::Incomplete if bytes.iter().all(|b| (b' '..=b'~').contains(b) || *b == b'\r') => {
+            return Verdict::Unsure;
+        }
         Line::Incomplete | Line::TooLong => return Verdict::NotMine,
     };
     let words = line.split(|&b| b == b' ').filter(|word| !word.is_empty()).count();

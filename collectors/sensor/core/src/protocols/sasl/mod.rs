@@ -57,7 +57,12 @@ impl Attempt {
     }
 
     /// An attempt by the mechanism that AUTH or AUTHENTICATE names.
-    pub(crate) fn begin(protocol: &'static str, mechanism: &[u8], initial: Option<&[u8]>, time: Micros) -> Self {
+    pub(crate) fn begin(
+        protocol: &'static str,
+        mechanism: &[u8],
+        initial: Option<&[u8]>,
+        time: Micros,
+    ) -> Self {
         let mechanism = name(mechanism).unwrap_or_default().to_ascii_lowercase();
         let mut attempt = Self::new(protocol, &mechanism, time);
         if let Some(initial) = initial {
@@ -129,13 +134,17 @@ impl Attempt {
     /// `anonymous` and empty passwords stay readable: they open nothing.
     fn password(&mut self, password: &[u8]) {
         let anonymous = self.account.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("anonymous"));
-        self.secret =
-            Some(if password.is_empty() || anonymous { name(password).unwrap_or_default() } else { mask(password) });
+        self.secret = Some(if password.is_empty() || anonymous {
+            name(password).unwrap_or_default()
+        } else {
+            mask(password)
+        });
     }
 
-    /// The account, for events about what it does.
+    /// The account without its domain, for events about what it does.
     pub(crate) fn user(&self) -> Option<&str> {
-        self.account.as_deref()
+        let account = self.account.as_deref()?;
+        Some(split(account).map_or(account, |(user, _)| user))
     }
 
     /// Emits the `login` event. `None`: the answer was not seen.

@@ -19,7 +19,8 @@ pub(super) struct Names {
 pub(super) fn authenticate(bytes: &[u8]) -> Option<Names> {
     let at = memchr::memmem::find(bytes, b"NTLMSSP\0\x03\0\0\0")?;
     let message = &bytes[at..];
-    let flags = message.get(60..64).and_then(|flags| flags.try_into().ok()).map_or(UNICODE, u32::from_le_bytes);
+    let flags =
+        message.get(60..64).and_then(|flags| flags.try_into().ok()).map_or(UNICODE, u32::from_le_bytes);
     let field = |place: usize| {
         let [length, _, _, _, offset @ ..] = message.get(place..place + 8)? else { return None };
         let length = usize::from(*length) | usize::from(*message.get(place + 1)?) << 8;

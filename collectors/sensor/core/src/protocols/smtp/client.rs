@@ -145,8 +145,11 @@ impl Smtp {
             Command::Data => {
                 let serial = self.transaction(context).serial;
                 self.ask(Asked::Data(serial));
-                self.client =
-                    if self.server_seen { Client::Waiting } else { Client::Data(Dots::new(parser::is_command)) };
+                self.client = if self.server_seen {
+                    Client::Waiting
+                } else {
+                    Client::Data(Dots::new(parser::is_command))
+                };
             }
             Command::Chunk { size: Some(left), last } => {
                 self.transaction(context);

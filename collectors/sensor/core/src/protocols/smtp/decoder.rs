@@ -37,7 +37,9 @@ pub(super) enum Asked {
 impl Asked {
     fn serial(self) -> Option<i64> {
         match self {
-            Self::Mail(serial) | Self::Rcpt(serial) | Self::Data(serial) | Self::Content(serial) => Some(serial),
+            Self::Mail(serial) | Self::Rcpt(serial) | Self::Data(serial) | Self::Content(serial) => {
+                Some(serial)
+            }
             Self::Chunk(serial, _) => Some(serial),
             Self::Auth | Self::Tls | Self::Other => None,
         }
@@ -96,7 +98,10 @@ impl Smtp {
     /// Emits the letters to which nothing can be added.
     pub(super) fn settle(&mut self, context: &mut Context<'_>) {
         while self.letters.len() > LETTERS_MAX
-            || self.letters.front().is_some_and(|first| first.over && first.outstanding == 0 && self.server_seen)
+            || self
+                .letters
+                .front()
+                .is_some_and(|first| first.over && first.outstanding == 0 && self.server_seen)
         {
             let Some(first) = self.letters.pop_front() else { return };
             first.emit(&self.session, context);
@@ -199,7 +204,8 @@ impl Smtp {
         }
         match &mut self.client {
             Client::Waiting => {
-                self.client = if good { Client::Data(Dots::new(parser::is_command)) } else { Client::Commands };
+                self.client =
+                    if good { Client::Data(Dots::new(parser::is_command)) } else { Client::Commands };
                 self.replay(context);
             }
             Client::Data(dots) if !good => dots.doubtful = true,

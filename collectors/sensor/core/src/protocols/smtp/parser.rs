@@ -46,8 +46,8 @@ pub(super) fn command(line: &[u8]) -> Command<'_> {
         b"STARTTLS" if rest.is_empty() => Command::StartTls,
         b"RSET" => Command::Reset,
         b"QUIT" => Command::Quit,
-        b"NOOP" | b"VRFY" | b"EXPN" | b"HELP" | b"TURN" | b"ETRN" | b"SEND" | b"SOML" | b"SAML" | b"XCLIENT"
-        | b"XFORWARD" | b"X-EXPS" | b"BURL" => Command::Other,
+        b"NOOP" | b"VRFY" | b"EXPN" | b"HELP" | b"TURN" | b"ETRN" | b"SEND" | b"SOML" | b"SAML"
+        | b"XCLIENT" | b"XFORWARD" | b"X-EXPS" | b"BURL" => Command::Other,
         _ => Command::Unknown,
     }
 }
@@ -115,7 +115,8 @@ pub(super) struct Reply<'a> {
 /// Reads a line of a reply.
 pub(super) fn reply(line: &[u8]) -> Option<Reply<'_>> {
     let (digits, rest) = line.split_at_checked(3)?;
-    let code: u16 = std::str::from_utf8(digits).ok().filter(|_| digits.iter().all(u8::is_ascii_digit))?.parse().ok()?;
+    let code: u16 =
+        std::str::from_utf8(digits).ok().filter(|_| digits.iter().all(u8::is_ascii_digit))?.parse().ok()?;
     let (more, text) = match rest {
         [] => (false, rest),
         [b' ', text @ ..] => (false, text),
