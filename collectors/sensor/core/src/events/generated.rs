@@ -723,6 +723,38 @@ dataset! {
 }
 
 dataset! {
+    /// One IRC session, and each channel that it joins.
+    Irc IrcColumns irc "irc" {
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// session (summary) or join (one channel).
+        vonggac_irc_kind: keyword = "vonggac.irc.kind",
+        /// Nickname of the client.
+        vonggac_irc_nick: keyword = "vonggac.irc.nick",
+        /// Real name that the client gives.
+        vonggac_irc_real_name: keyword = "vonggac.irc.real_name",
+        /// Name of the server, as it says.
+        vonggac_irc_server: keyword = "vonggac.irc.server",
+        /// Channels joined (bounded); for a join the one.
+        vonggac_irc_channels: keyword_list = "vonggac.irc.channels",
+        /// Channels that the client asked to join.
+        vonggac_irc_joins: long = "vonggac.irc.joins",
+        /// Topic of the channel joined: orders to bots stand there.
+        vonggac_irc_topic: keyword = "vonggac.irc.topic",
+        /// Names listed on joining.
+        vonggac_irc_members: long = "vonggac.irc.members",
+        /// Messages and notices of the client.
+        vonggac_irc_sent: long = "vonggac.irc.sent",
+        /// Messages and notices to the client.
+        vonggac_irc_received: long = "vonggac.irc.received",
+        /// Offers of direct connections, with name and end (bounded).
+        vonggac_irc_dcc: keyword_list = "vonggac.irc.dcc",
+    }
+}
+
+dataset! {
     /// Malformed or hostile protocol use, counted per flow.
     Anomaly AnomalyColumns anomaly "anomaly" {
         /// Application protocol, recognised by content.
@@ -759,6 +791,7 @@ datasets! {
     smtp: SmtpColumns "smtp",
     pop3: Pop3Columns "pop3",
     imap: ImapColumns "imap",
+    irc: IrcColumns "irc",
     anomaly: AnomalyColumns "anomaly",
     stats: StatsColumns "stats",
 }

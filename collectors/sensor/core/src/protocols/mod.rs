@@ -12,6 +12,7 @@ pub mod dhcp;
 pub mod dns;
 pub mod http;
 pub mod imap;
+pub mod irc;
 pub(crate) mod mime;
 pub mod pop3;
 pub(crate) mod sasl;
@@ -34,6 +35,7 @@ pub const ALL: &[Protocol] = &[
     // names and the local network
     dhcp::UDP,
     // things and other services
+    irc::IRC,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.

@@ -148,13 +148,17 @@ pub(super) fn is_greeting(line: &[u8]) -> bool {
 
 /// Whether a line is a command that a client may begin with (or go on with, when the beginning was not seen).
 pub(super) fn is_opening(line: &[u8]) -> bool {
-    let mut found = Vec::new();
-    words(line, &mut found);
-    let [tag, verb, arguments @ ..] = &found[..] else { return false };
     // A tag with a number in it: words of other protocols have none.
-    if !is_tag(tag) || !tag.iter().any(u8::is_ascii_digit) {
+    let (tag, rest) = split(line);
+    if !is_tag(tag)
+        || !tag.iter().any(u8::is_ascii_digit)
+        || !rest.first().is_some_and(u8::is_ascii_alphabetic)
+    {
         return false;
     }
+    let mut found = Vec::new();
+    words(line, &mut found);
+    let [_, verb, arguments @ ..] = &found[..] else { return false };
     match (&verb.to_ascii_uppercase()[..], arguments) {
         (b"CAPABILITY" | b"STARTTLS" | b"IDLE" | b"LOGOUT" | b"NAMESPACE", []) => true,
         (b"LOGIN", [_, ..]) | (b"AUTHENTICATE", [_] | [_, _]) => true,

@@ -141,6 +141,13 @@ impl Attempt {
         });
     }
 
+    /// The account, where it is learnt from another command.
+    pub(crate) fn known_as(&mut self, account: Option<&str>) {
+        if self.account.is_none() {
+            self.account = account.map(str::to_owned);
+        }
+    }
+
     /// The account without its domain, for events about what it does.
     pub(crate) fn user(&self) -> Option<&str> {
         let account = self.account.as_deref()?;

@@ -44,7 +44,7 @@ fn client(opening: &Opening<'_>) -> Verdict {
         let length = bytes.len().min(start.len());
         bytes[..length].eq_ignore_ascii_case(&start[..length])
     };
-    if !STARTS.iter().any(|start| begins(&start)) {
+    if !STARTS.iter().any(begins) {
         let bare = [&b"EHLO\r\n"[..], b"HELO\r\n"].iter().any(|line| bytes.starts_with(line));
         return if bare && PORTS.contains(&opening.ports.1) { Verdict::Mine } else { Verdict::NotMine };
     }
