@@ -514,6 +514,49 @@ def _interfaces(of: Record) -> list[Record] | None:
 # mail
 
 
+def _mail(event: Event) -> Record:
+    """The letter as EVE tells of it; links without their scheme."""
+    links = [link.partition("://")[2] or link for link in event.get("vonggac.mail.urls", [])]
+    complete = event.get("vonggac.mail.complete")
+    return {
+        "status": None if complete is None else "PARSE_DONE" if complete else "PARSE_ERROR",
+        "from": event.get("vonggac.mail.from"),
+        "to": event.get("vonggac.mail.to"),
+        "cc": event.get("vonggac.mail.cc"),
+        "subject": event.get("email.subject"),
+        "message_id": event.get("email.message_id"),
+        "date": event.get("vonggac.mail.date"),
+        "x_mailer": event.get("email.x_mailer"),
+        "attachment": event.get("email.attachments.file.name"),
+        "url": links or None,
+    }
+
+
+def _smtp(event: Event) -> list[Record]:
+    smtp = {
+        "helo": event.get("vonggac.smtp.helo"),
+        "mail_from": event.get("vonggac.smtp.mail_from"),
+        "rcpt_to": event.get("vonggac.smtp.rcpt_to"),
+    }
+    return [_base(event, "smtp") | {"smtp": smtp, "email": _mail(event)}]
+
+
+def _pop3(event: Event) -> list[Record]:
+    status = event.get("vonggac.pop3.status")
+    command = event.get("vonggac.pop3.command")
+    request = {
+        "command": "<SASL DATA>" if command == "SASL" else command,
+        "args": event.get("vonggac.pop3.arguments", []),
+    }
+    response = {
+        "success": None if status is None else status != "ERR",
+        "status": "OK" if status == "CONTINUE" else status,
+        "header": event.get("vonggac.pop3.text"),
+        "data": event.get("vonggac.pop3.lines"),
+    }
+    return [_base(event, "pop3") | {"pop3": {"request": request, "response": response}}]
+
+
 # files and remote shells
 
 
@@ -573,6 +616,8 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "smb": _smb,
     "dcerpc": _dcerpc,
     # mail
+    "smtp": _smtp,
+    "pop3": _pop3,
     # files and remote shells
     # secure and multiplexed transports
     # names and the local network

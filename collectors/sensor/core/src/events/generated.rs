@@ -947,6 +947,182 @@ dataset! {
 }
 
 dataset! {
+    /// One letter sent over SMTP, or a session that sent none.
+    Smtp SmtpColumns smtp "smtp" {
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Greeting of the server.
+        vonggac_smtp_banner: keyword = "vonggac.smtp.banner",
+        /// Name that the client gives itself in HELO or EHLO.
+        vonggac_smtp_helo: keyword = "vonggac.smtp.helo",
+        /// Envelope sender as sent; <> for delivery reports.
+        vonggac_smtp_mail_from: keyword = "vonggac.smtp.mail_from",
+        /// First envelope recipients as sent (bounded).
+        vonggac_smtp_rcpt_to: keyword_list = "vonggac.smtp.rcpt_to",
+        /// Recipients named in the envelope.
+        vonggac_smtp_recipients: long = "vonggac.smtp.recipients",
+        /// Recipients that the server refused.
+        vonggac_smtp_recipients_refused: long = "vonggac.smtp.recipients_refused",
+        /// Place of the letter in its connection, from 1; 0 for a session without a letter.
+        vonggac_smtp_ordinal: long = "vonggac.smtp.ordinal",
+        /// Last reply code of the server to this letter.
+        vonggac_smtp_reply_code: long = "vonggac.smtp.reply_code",
+        /// Text of that reply (blocklists are named there).
+        vonggac_smtp_reply: keyword = "vonggac.smtp.reply",
+        /// The session went on in TLS.
+        vonggac_smtp_starttls: boolean = "vonggac.smtp.starttls",
+        /// Addresses in the From header, lower case.
+        email_from_address: keyword_list = "email.from.address",
+        /// Addresses in the To header, lower case (bounded).
+        email_to_address: keyword_list = "email.to.address",
+        /// Addresses in the Cc header, lower case (bounded).
+        email_cc_address: keyword_list = "email.cc.address",
+        /// Addresses in the Reply-To header, lower case.
+        email_reply_to_address: keyword_list = "email.reply_to.address",
+        /// Subject, decoded.
+        email_subject: keyword = "email.subject",
+        /// Message-ID.
+        email_message_id: keyword = "email.message_id",
+        /// Program that wrote the letter (X-Mailer or User-Agent).
+        email_x_mailer: keyword = "email.x_mailer",
+        /// Names of the attachments (bounded).
+        email_attachments_file_name: keyword_list = "email.attachments.file.name",
+        /// From header, decoded, with the display name.
+        vonggac_mail_from: keyword = "vonggac.mail.from",
+        /// To header, decoded, one entry a recipient (bounded).
+        vonggac_mail_to: keyword_list = "vonggac.mail.to",
+        /// Cc header, decoded, one entry a recipient (bounded).
+        vonggac_mail_cc: keyword_list = "vonggac.mail.cc",
+        /// Date header, as sent.
+        vonggac_mail_date: keyword = "vonggac.mail.date",
+        /// Received headers: servers that the letter has passed.
+        vonggac_mail_received: long = "vonggac.mail.received",
+        /// Links in the text (bounded).
+        vonggac_mail_urls: keyword_list = "vonggac.mail.urls",
+        /// Parts without further parts: texts and attachments.
+        vonggac_mail_parts: long = "vonggac.mail.parts",
+        /// Bytes of the letter as carried.
+        vonggac_mail_bytes: long = "vonggac.mail.bytes",
+        /// The whole letter was seen.
+        vonggac_mail_complete: boolean = "vonggac.mail.complete",
+    }
+}
+
+dataset! {
+    /// One POP3 command with its answer.
+    Pop3 Pop3Columns pop3 "pop3" {
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Addresses in the From header, lower case.
+        email_from_address: keyword_list = "email.from.address",
+        /// Addresses in the To header, lower case (bounded).
+        email_to_address: keyword_list = "email.to.address",
+        /// Addresses in the Cc header, lower case (bounded).
+        email_cc_address: keyword_list = "email.cc.address",
+        /// Addresses in the Reply-To header, lower case.
+        email_reply_to_address: keyword_list = "email.reply_to.address",
+        /// Subject, decoded.
+        email_subject: keyword = "email.subject",
+        /// Message-ID.
+        email_message_id: keyword = "email.message_id",
+        /// Program that wrote the letter (X-Mailer or User-Agent).
+        email_x_mailer: keyword = "email.x_mailer",
+        /// Names of the attachments (bounded).
+        email_attachments_file_name: keyword_list = "email.attachments.file.name",
+        /// From header, decoded, with the display name.
+        vonggac_mail_from: keyword = "vonggac.mail.from",
+        /// To header, decoded, one entry a recipient (bounded).
+        vonggac_mail_to: keyword_list = "vonggac.mail.to",
+        /// Cc header, decoded, one entry a recipient (bounded).
+        vonggac_mail_cc: keyword_list = "vonggac.mail.cc",
+        /// Date header, as sent.
+        vonggac_mail_date: keyword = "vonggac.mail.date",
+        /// Received headers: servers that the letter has passed.
+        vonggac_mail_received: long = "vonggac.mail.received",
+        /// Links in the text (bounded).
+        vonggac_mail_urls: keyword_list = "vonggac.mail.urls",
+        /// Parts without further parts: texts and attachments.
+        vonggac_mail_parts: long = "vonggac.mail.parts",
+        /// Bytes of the letter as carried.
+        vonggac_mail_bytes: long = "vonggac.mail.bytes",
+        /// The whole letter was seen.
+        vonggac_mail_complete: boolean = "vonggac.mail.complete",
+        /// Command, upper case; SASL for an answer to a challenge; absent for the greeting.
+        vonggac_pop3_command: keyword = "vonggac.pop3.command",
+        /// Arguments, secrets masked.
+        vonggac_pop3_arguments: keyword_list = "vonggac.pop3.arguments",
+        /// OK, ERR, or CONTINUE for a challenge; absent when nothing was answered.
+        vonggac_pop3_status: keyword = "vonggac.pop3.status",
+        /// Text behind the status.
+        vonggac_pop3_text: keyword = "vonggac.pop3.text",
+        /// First lines of a list (bounded); never of a letter.
+        vonggac_pop3_lines: keyword_list = "vonggac.pop3.lines",
+    }
+}
+
+dataset! {
+    /// One letter read or stored over IMAP, and a summary of each session.
+    Imap ImapColumns imap "imap" {
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// Addresses in the From header, lower case.
+        email_from_address: keyword_list = "email.from.address",
+        /// Addresses in the To header, lower case (bounded).
+        email_to_address: keyword_list = "email.to.address",
+        /// Addresses in the Cc header, lower case (bounded).
+        email_cc_address: keyword_list = "email.cc.address",
+        /// Addresses in the Reply-To header, lower case.
+        email_reply_to_address: keyword_list = "email.reply_to.address",
+        /// Subject, decoded.
+        email_subject: keyword = "email.subject",
+        /// Message-ID.
+        email_message_id: keyword = "email.message_id",
+        /// Program that wrote the letter (X-Mailer or User-Agent).
+        email_x_mailer: keyword = "email.x_mailer",
+        /// Names of the attachments (bounded).
+        email_attachments_file_name: keyword_list = "email.attachments.file.name",
+        /// From header, decoded, with the display name.
+        vonggac_mail_from: keyword = "vonggac.mail.from",
+        /// To header, decoded, one entry a recipient (bounded).
+        vonggac_mail_to: keyword_list = "vonggac.mail.to",
+        /// Cc header, decoded, one entry a recipient (bounded).
+        vonggac_mail_cc: keyword_list = "vonggac.mail.cc",
+        /// Date header, as sent.
+        vonggac_mail_date: keyword = "vonggac.mail.date",
+        /// Received headers: servers that the letter has passed.
+        vonggac_mail_received: long = "vonggac.mail.received",
+        /// Links in the text (bounded).
+        vonggac_mail_urls: keyword_list = "vonggac.mail.urls",
+        /// Parts without further parts: texts and attachments.
+        vonggac_mail_parts: long = "vonggac.mail.parts",
+        /// Bytes of the letter as carried.
+        vonggac_mail_bytes: long = "vonggac.mail.bytes",
+        /// The whole letter was seen.
+        vonggac_mail_complete: boolean = "vonggac.mail.complete",
+        /// FETCH or APPEND for a letter, SESSION for the summary.
+        vonggac_imap_command: keyword = "vonggac.imap.command",
+        /// Mailboxes opened or written to (bounded).
+        vonggac_imap_mailboxes: keyword_list = "vonggac.imap.mailboxes",
+        /// Distinct commands of the session, in order (bounded).
+        vonggac_imap_commands: keyword_list = "vonggac.imap.commands",
+        /// Commands of the session.
+        vonggac_imap_requests: long = "vonggac.imap.requests",
+        /// Commands answered NO or BAD.
+        vonggac_imap_refused: long = "vonggac.imap.refused",
+        /// Whole letters read or stored in the session.
+        vonggac_imap_letters: long = "vonggac.imap.letters",
+        /// Greeting of the server.
+        vonggac_imap_greeting: keyword = "vonggac.imap.greeting",
+        /// The session went on in TLS.
+        vonggac_imap_starttls: boolean = "vonggac.imap.starttls",
+    }
+}
+
+dataset! {
     /// One question or answer about names without a server: LLMNR, multicast DNS, NetBIOS (network.protocol tells).
     Llmnr LlmnrColumns llmnr "llmnr" {
         /// Application protocol, recognised by content.
@@ -1145,6 +1321,38 @@ dataset! {
 }
 
 dataset! {
+    /// One IRC session, and each channel that it joins.
+    Irc IrcColumns irc "irc" {
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// session (summary) or join (one channel).
+        vonggac_irc_kind: keyword = "vonggac.irc.kind",
+        /// Nickname of the client.
+        vonggac_irc_nick: keyword = "vonggac.irc.nick",
+        /// Real name that the client gives.
+        vonggac_irc_real_name: keyword = "vonggac.irc.real_name",
+        /// Name of the server, as it says.
+        vonggac_irc_server: keyword = "vonggac.irc.server",
+        /// Channels joined (bounded); for a join the one.
+        vonggac_irc_channels: keyword_list = "vonggac.irc.channels",
+        /// Channels that the client asked to join.
+        vonggac_irc_joins: long = "vonggac.irc.joins",
+        /// Topic of the channel joined: orders to bots stand there.
+        vonggac_irc_topic: keyword = "vonggac.irc.topic",
+        /// Names listed on joining.
+        vonggac_irc_members: long = "vonggac.irc.members",
+        /// Messages and notices of the client.
+        vonggac_irc_sent: long = "vonggac.irc.sent",
+        /// Messages and notices to the client.
+        vonggac_irc_received: long = "vonggac.irc.received",
+        /// Offers of direct connections, with name and end (bounded).
+        vonggac_irc_dcc: keyword_list = "vonggac.irc.dcc",
+    }
+}
+
+dataset! {
     /// One SNMP request with its response, or one notification.
     Snmp SnmpColumns snmp "snmp" {
         /// Duration in nanoseconds.
@@ -1216,6 +1424,9 @@ datasets! {
     smb: SmbColumns "smb",
     ntlm: NtlmColumns "ntlm",
     dcerpc: DcerpcColumns "dcerpc",
+    smtp: SmtpColumns "smtp",
+    pop3: Pop3Columns "pop3",
+    imap: ImapColumns "imap",
     llmnr: LlmnrColumns "llmnr",
     ndp: NdpColumns "ndp",
     lldp: LldpColumns "lldp",
@@ -1224,6 +1435,7 @@ datasets! {
     vrrp: VrrpColumns "vrrp",
     ssdp: SsdpColumns "ssdp",
     tunnel: TunnelColumns "tunnel",
+    irc: IrcColumns "irc",
     snmp: SnmpColumns "snmp",
     anomaly: AnomalyColumns "anomaly",
     stats: StatsColumns "stats",

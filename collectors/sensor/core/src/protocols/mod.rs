@@ -12,12 +12,18 @@ pub mod dcerpc;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
+pub mod imap;
+pub mod irc;
 pub mod kerberos;
 pub mod ldap;
 pub mod localnames;
+pub(crate) mod mime;
 pub mod ntlm;
+pub mod pop3;
 pub mod rdp;
+pub(crate) mod sasl;
 pub mod smb;
+pub mod smtp;
 pub mod snmp;
 pub mod ssdp;
 pub mod tls;
@@ -35,12 +41,14 @@ pub const ALL: &[Protocol] = &[
     smb::TCP,
     dcerpc::TCP, dcerpc::UDP,
     // mail
+    smtp::SMTP, imap::IMAP, pop3::POP3,
     // files and remote shells
     // secure and multiplexed transports
     // names and the local network
     dhcp::UDP, localnames::LLMNR_UDP, localnames::LLMNR_TCP, localnames::MDNS, localnames::NBNS, ssdp::SSDP,
     // things and other services
     snmp::UDP,
+    irc::IRC,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.

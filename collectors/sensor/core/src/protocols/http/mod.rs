@@ -8,10 +8,14 @@ mod coding;
 mod decoder;
 mod framing;
 mod head;
-mod lines;
+pub(super) mod lines;
 mod multipart;
+<<<<<<< HEAD
 mod negotiate;
 mod parser;
+=======
+pub(super) mod parser;
+>>>>>>> mail
 mod payload;
 mod side;
 #[cfg(test)]

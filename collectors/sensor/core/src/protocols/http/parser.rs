@@ -27,7 +27,7 @@ pub(super) fn is_blank(byte: u8) -> bool {
 }
 
 /// Without blanks at both ends.
-pub(super) fn trim(mut bytes: &[u8]) -> &[u8] {
+pub(in crate::protocols) fn trim(mut bytes: &[u8]) -> &[u8] {
     while let [first, rest @ ..] = bytes
         && is_blank(*first)
     {
@@ -51,7 +51,7 @@ pub(super) fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-pub(super) fn starts_with_ignoring_case(bytes: &[u8], start: &[u8]) -> bool {
+pub(in crate::protocols) fn starts_with_ignoring_case(bytes: &[u8], start: &[u8]) -> bool {
     bytes.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
 }
 
@@ -103,7 +103,7 @@ fn status(rest: &[u8]) -> (Option<i64>, &[u8]) {
 }
 
 /// Splits a header into name and value. Lenient: blanks around the colon, several colons, zero bytes in the name.
-pub(super) fn header(line: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(in crate::protocols) fn header(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = memchr::memchr(b':', line)?;
     let mut value = &line[colon + 1..];
     while let [b':', rest @ ..] = value {
@@ -190,7 +190,7 @@ pub(super) fn file_name(disposition: &[u8]) -> Option<Vec<u8>> {
     parameter(disposition, b"filename").map(<[u8]>::to_vec).filter(|name| !name.is_empty())
 }
 
-fn percent_decode(bytes: &[u8]) -> Vec<u8> {
+pub(in crate::protocols) fn percent_decode(bytes: &[u8]) -> Vec<u8> {
     let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
