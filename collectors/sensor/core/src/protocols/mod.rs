@@ -10,7 +10,15 @@ pub(crate) mod template;
 
 pub mod dhcp;
 pub mod dns;
+pub mod ftp;
 pub mod http;
+pub mod ntp;
+pub mod rfb;
+pub mod socks;
+pub mod ssh;
+pub mod syslog;
+pub mod telnet;
+pub mod tftp;
 pub mod tls;
 
 use crate::context::Context;
@@ -24,10 +32,12 @@ pub const ALL: &[Protocol] = &[
     // shares and remote procedures
     // mail
     // files and remote shells
+    ssh::SSH, rfb::RFB, ftp::FTP, tftp::TFTP, telnet::TELNET,
     // secure and multiplexed transports
     // names and the local network
     dhcp::UDP,
     // things and other services
+    socks::SOCKS, ntp::NTP, syslog::UDP, syslog::TCP,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.
