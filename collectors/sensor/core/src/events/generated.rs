@@ -453,6 +453,8 @@ dataset! {
         vonggac_file_entropy: float = "vonggac.file.entropy",
         /// event.id of the event that carried the file.
         vonggac_file_carrier: keyword = "vonggac.file.carrier",
+        /// FTP command, upper case; absent for the greeting.
+        vonggac_ftp_command: keyword = "vonggac.ftp.command",
     }
 }
 
@@ -1123,6 +1125,170 @@ dataset! {
 }
 
 dataset! {
+    /// One FTP command with its replies.
+    Ftp FtpColumns ftp "ftp" {
+        /// Name given by the protocol, never used on disk.
+        file_name: keyword = "file.name",
+        /// download (to the client) or upload (to the server).
+        vonggac_file_direction: keyword = "vonggac.file.direction",
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// FTP command, upper case; absent for the greeting.
+        vonggac_ftp_command: keyword = "vonggac.ftp.command",
+        /// Argument of the command; secrets masked, absent for commands that no RFC knows.
+        vonggac_ftp_argument: keyword = "vonggac.ftp.argument",
+        /// The command line was too long and is kept in part.
+        vonggac_ftp_argument_cut: boolean = "vonggac.ftp.argument_cut",
+        /// Codes of the replies, preliminary ones first.
+        vonggac_ftp_reply_codes: long_list = "vonggac.ftp.reply.codes",
+        /// Lines of the replies (bounded).
+        vonggac_ftp_reply_texts: keyword_list = "vonggac.ftp.reply.texts",
+        /// A reply was too long and is kept in part.
+        vonggac_ftp_reply_cut: boolean = "vonggac.ftp.reply_cut",
+        /// Who listens for the data connection: active (the client) or passive (the server).
+        vonggac_ftp_mode: keyword = "vonggac.ftp.mode",
+        /// Address announced for the data connection (a third machine: FTP bounce).
+        vonggac_ftp_data_ip: ip = "vonggac.ftp.data_ip",
+        /// Port announced for the data connection.
+        vonggac_ftp_data_port: port = "vonggac.ftp.data_port",
+        /// Size of the file as the server says, bytes.
+        vonggac_ftp_size: long = "vonggac.ftp.size",
+        /// The transfer goes on from this byte (REST).
+        vonggac_ftp_offset: long = "vonggac.ftp.offset",
+        /// A final reply came.
+        vonggac_ftp_completed: boolean = "vonggac.ftp.completed",
+    }
+}
+
+dataset! {
+    /// One FTP data connection.
+    FtpData FtpDataColumns ftp_data "ftp_data" {
+        /// Name given by the protocol, never used on disk.
+        file_name: keyword = "file.name",
+        /// Bytes seen, after decoding; over SMB: size of the file, as the server says.
+        file_size: long = "file.size",
+        /// download (to the client) or upload (to the server).
+        vonggac_file_direction: keyword = "vonggac.file.direction",
+        /// event.id of the event that carried the file.
+        vonggac_file_carrier: keyword = "vonggac.file.carrier",
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// FTP command, upper case; absent for the greeting.
+        vonggac_ftp_command: keyword = "vonggac.ftp.command",
+        /// Who listens for the data connection: active (the client) or passive (the server).
+        vonggac_ftp_mode: keyword = "vonggac.ftp.mode",
+    }
+}
+
+dataset! {
+    /// One TFTP request with its transfer.
+    Tftp TftpColumns tftp "tftp" {
+        /// Name given by the protocol, never used on disk.
+        file_name: keyword = "file.name",
+        /// Bytes seen, after decoding; over SMB: size of the file, as the server says.
+        file_size: long = "file.size",
+        /// download (to the client) or upload (to the server).
+        vonggac_file_direction: keyword = "vonggac.file.direction",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// read or write.
+        vonggac_tftp_operation: keyword = "vonggac.tftp.operation",
+        /// Transfer mode, lower case: octet, netascii, mail.
+        vonggac_tftp_mode: keyword = "vonggac.tftp.mode",
+        /// Options asked for, as name=value.
+        vonggac_tftp_options: keyword_list = "vonggac.tftp.options",
+        /// Block size of the transfer, bytes.
+        vonggac_tftp_block_size: long = "vonggac.tftp.block_size",
+        /// Error code and its text.
+        vonggac_tftp_error: keyword = "vonggac.tftp.error",
+    }
+}
+
+dataset! {
+    /// One SSH connection.
+    Ssh SshColumns ssh "ssh" {
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// HASSH: MD5 over the client's algorithm lists.
+        ssh_client_hassh: keyword = "ssh.client.hassh",
+        /// HASSHServer: MD5 over the server's algorithm lists.
+        ssh_server_hassh: keyword = "ssh.server.hassh",
+        /// Protocol version in the client's banner.
+        vonggac_ssh_client_version: keyword = "vonggac.ssh.client.version",
+        /// Software in the client's banner.
+        vonggac_ssh_client_software: keyword = "vonggac.ssh.client.software",
+        /// The text under ssh.client.hassh: key exchange, encryption, MAC and compression, each by preference.
+        vonggac_ssh_client_algorithms: keyword = "vonggac.ssh.client.algorithms",
+        /// Protocol version in the server's banner.
+        vonggac_ssh_server_version: keyword = "vonggac.ssh.server.version",
+        /// Software in the server's banner.
+        vonggac_ssh_server_software: keyword = "vonggac.ssh.server.software",
+        /// The text under ssh.server.hassh.
+        vonggac_ssh_server_algorithms: keyword = "vonggac.ssh.server.algorithms",
+        /// Key exchange agreed.
+        vonggac_ssh_key_exchange: keyword = "vonggac.ssh.key_exchange",
+        /// Encryption agreed, server to client.
+        vonggac_ssh_cipher: keyword = "vonggac.ssh.cipher",
+        /// Type of the server's host key.
+        vonggac_ssh_host_key_type: keyword = "vonggac.ssh.host_key.type",
+        /// SHA-256 of the server's host key, hexadecimal (two servers with one key, or a key that has changed, show here).
+        vonggac_ssh_host_key_sha256: keyword = "vonggac.ssh.host_key.sha256",
+        /// Replies that reject a log-in, inferred from sizes; clients mostly ask once without credentials first.
+        vonggac_ssh_rejections: long = "vonggac.ssh.rejections",
+    }
+}
+
+dataset! {
+    /// One Telnet session.
+    Telnet TelnetColumns telnet "telnet" {
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Terminal type of the client.
+        vonggac_telnet_terminal: keyword = "vonggac.telnet.terminal",
+        /// Options negotiated, in order of their first mention.
+        vonggac_telnet_options: keyword_list = "vonggac.telnet.options",
+        /// What the server says before the first log-in (bounded).
+        vonggac_telnet_greeting: keyword = "vonggac.telnet.greeting",
+        /// Log-ins tried.
+        vonggac_telnet_attempts: long = "vonggac.telnet.attempts",
+        /// A shell prompt was seen.
+        vonggac_telnet_shell: boolean = "vonggac.telnet.shell",
+        /// Lines that the client sent beside its log-ins (bounded).
+        vonggac_telnet_lines: long = "vonggac.telnet.lines",
+    }
+}
+
+dataset! {
+    /// One remote desktop session over VNC (RFB).
+    Rfb RfbColumns rfb "rfb" {
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Protocol version that the server offers.
+        vonggac_rfb_server_version: keyword = "vonggac.rfb.server_version",
+        /// Protocol version that the client chooses.
+        vonggac_rfb_client_version: keyword = "vonggac.rfb.client_version",
+        /// Security types that the server offers: 1 none, 2 VNC, 16 Tight, 19 VeNCrypt, 30 Apple ….
+        vonggac_rfb_security_types: long_list = "vonggac.rfb.security_types",
+        /// Security type in use.
+        vonggac_rfb_security_type: long = "vonggac.rfb.security_type",
+        /// Why the server refuses.
+        vonggac_rfb_reason: keyword = "vonggac.rfb.reason",
+        /// Other viewers may stay connected.
+        vonggac_rfb_shared: boolean = "vonggac.rfb.shared",
+        /// Width of the desktop, pixels.
+        vonggac_rfb_width: long = "vonggac.rfb.width",
+        /// Height of the desktop, pixels.
+        vonggac_rfb_height: long = "vonggac.rfb.height",
+        /// Name of the desktop.
+        vonggac_rfb_desktop: keyword = "vonggac.rfb.desktop",
+    }
+}
+
+dataset! {
     /// One question or answer about names without a server: LLMNR, multicast DNS, NetBIOS (network.protocol tells).
     Llmnr LlmnrColumns llmnr "llmnr" {
         /// Application protocol, recognised by content.
@@ -1303,6 +1469,28 @@ dataset! {
 }
 
 dataset! {
+    /// One request to a SOCKS proxy.
+    Socks SocksColumns socks "socks" {
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Version of the request: 4, 4a or 5.
+        vonggac_socks_version: keyword = "vonggac.socks.version",
+        /// connect, bind or udp-associate.
+        vonggac_socks_command: keyword = "vonggac.socks.command",
+        /// How the client proves who it is: none, gssapi, password, or the number; refused when the server takes none of those offered.
+        vonggac_socks_method: keyword = "vonggac.socks.method",
+        /// Name or address that the client wants to reach.
+        vonggac_socks_host: keyword = "vonggac.socks.host",
+        /// Port that the client wants to reach.
+        vonggac_socks_port: port = "vonggac.socks.port",
+        /// What the proxy answers: succeeded, refused ….
+        vonggac_socks_reply: keyword = "vonggac.socks.reply",
+    }
+}
+
+dataset! {
     /// One flow that carries other packets: GRE, VXLAN, GENEVE, IP in IP ….
     Tunnel TunnelColumns tunnel "tunnel" {
         /// Duration in nanoseconds.
@@ -1317,6 +1505,44 @@ dataset! {
         vonggac_tunnel_ids: long_list = "vonggac.tunnel.ids",
         /// Packets that it carried.
         vonggac_tunnel_packets: long = "vonggac.tunnel.packets",
+    }
+}
+
+dataset! {
+    /// One NTP conversation.
+    Ntp NtpColumns ntp "ntp" {
+        /// Version of the first message.
+        vonggac_ntp_version: long = "vonggac.ntp.version",
+        /// Mode of the first message: client, server, symmetric-active, symmetric-passive, broadcast, control or private.
+        vonggac_ntp_mode: keyword = "vonggac.ntp.mode",
+        /// Stratum of the last answer, 0 = refused (kiss of death).
+        vonggac_ntp_stratum: long = "vonggac.ntp.stratum",
+        /// Reference of the last answer: the source's address, its clock (GPS), or the reason of a refusal (RATE).
+        vonggac_ntp_reference: keyword = "vonggac.ntp.reference",
+        /// Messages from the client.
+        vonggac_ntp_requests: long = "vonggac.ntp.requests",
+        /// Messages from the server.
+        vonggac_ntp_replies: long = "vonggac.ntp.replies",
+        /// Requests for control (mode 6) and private use (mode 7), e.g. monlist: answers are many times larger than questions.
+        vonggac_ntp_control: keyword_list = "vonggac.ntp.control",
+    }
+}
+
+dataset! {
+    /// One syslog message.
+    Syslog SyslogColumns syslog "syslog" {
+        /// Facility.
+        log_syslog_facility_name: keyword = "log.syslog.facility.name",
+        /// Severity.
+        log_syslog_severity_name: keyword = "log.syslog.severity.name",
+        /// Machine that the message names.
+        log_syslog_hostname: keyword = "log.syslog.hostname",
+        /// Program that the message names.
+        log_syslog_appname: keyword = "log.syslog.appname",
+        /// Process that the message names.
+        log_syslog_procid: keyword = "log.syslog.procid",
+        /// The text, cut at 512 bytes, values of secret names masked.
+        message: keyword = "message",
     }
 }
 
@@ -1427,6 +1653,12 @@ datasets! {
     smtp: SmtpColumns "smtp",
     pop3: Pop3Columns "pop3",
     imap: ImapColumns "imap",
+    ftp: FtpColumns "ftp",
+    ftp_data: FtpDataColumns "ftp_data",
+    tftp: TftpColumns "tftp",
+    ssh: SshColumns "ssh",
+    telnet: TelnetColumns "telnet",
+    rfb: RfbColumns "rfb",
     llmnr: LlmnrColumns "llmnr",
     ndp: NdpColumns "ndp",
     lldp: LldpColumns "lldp",
@@ -1434,7 +1666,10 @@ datasets! {
     igmp: IgmpColumns "igmp",
     vrrp: VrrpColumns "vrrp",
     ssdp: SsdpColumns "ssdp",
+    socks: SocksColumns "socks",
     tunnel: TunnelColumns "tunnel",
+    ntp: NtpColumns "ntp",
+    syslog: SyslogColumns "syslog",
     irc: IrcColumns "irc",
     snmp: SnmpColumns "snmp",
     anomaly: AnomalyColumns "anomaly",

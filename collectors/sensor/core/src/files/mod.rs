@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub use closed::Closed;
 pub(crate) use closed::extension;
 pub(crate) use content::{count, entropy};
+pub(crate) use hashes::hex;
 pub use kind::{FileType, Kind};
 
 use crate::context::EventId;
@@ -65,7 +66,7 @@ pub struct FileMeta {
     pub declared_type: Option<String>,
     /// Target of the request that carried it.
     pub url: Option<Arc<Url>>,
-    /// Method of the request that carried it.
+    /// Method of the request that carried it (of HTTP), or command (of FTP).
     pub method: Option<String>,
     /// User agent of the request that carried it.
     pub user_agent: Option<String>,

@@ -11,6 +11,7 @@ pub(crate) mod template;
 pub mod dcerpc;
 pub mod dhcp;
 pub mod dns;
+pub mod ftp;
 pub mod http;
 pub mod imap;
 pub mod irc;
@@ -19,13 +20,20 @@ pub mod ldap;
 pub mod localnames;
 pub(crate) mod mime;
 pub mod ntlm;
+pub mod ntp;
 pub mod pop3;
 pub mod rdp;
+pub mod rfb;
 pub(crate) mod sasl;
 pub mod smb;
 pub mod smtp;
 pub mod snmp;
+pub mod socks;
 pub mod ssdp;
+pub mod ssh;
+pub mod syslog;
+pub mod telnet;
+pub mod tftp;
 pub mod tls;
 
 use crate::context::Context;
@@ -43,12 +51,14 @@ pub const ALL: &[Protocol] = &[
     // mail
     smtp::SMTP, imap::IMAP, pop3::POP3,
     // files and remote shells
+    ssh::SSH, rfb::RFB, ftp::FTP, tftp::TFTP, telnet::TELNET,
     // secure and multiplexed transports
     // names and the local network
     dhcp::UDP, localnames::LLMNR_UDP, localnames::LLMNR_TCP, localnames::MDNS, localnames::NBNS, ssdp::SSDP,
     // things and other services
     snmp::UDP,
     irc::IRC,
+    socks::SOCKS, ntp::NTP, syslog::UDP, syslog::TCP,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.
