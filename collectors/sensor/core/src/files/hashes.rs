@@ -95,16 +95,3 @@ impl Known {
 
 /// SHA-256 under way.
 pub(super) type Identity = Sha256;
-<<<<<<< HEAD
-=======
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|digit| char::from(DIGITS[usize::from(digit)]))
-        .collect()
-}
->>>>>>> shells

@@ -15,7 +15,6 @@ use std::sync::Arc;
 pub use closed::Closed;
 pub(crate) use closed::extension;
 pub(crate) use content::{count, entropy};
-pub(crate) use hashes::hex;
 pub use kind::{FileType, Kind};
 
 use crate::context::EventId;

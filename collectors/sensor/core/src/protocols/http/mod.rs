@@ -10,12 +10,8 @@ mod framing;
 mod head;
 pub(super) mod lines;
 mod multipart;
-<<<<<<< HEAD
 mod negotiate;
-mod parser;
-=======
 pub(super) mod parser;
->>>>>>> mail
 mod payload;
 mod side;
 #[cfg(test)]

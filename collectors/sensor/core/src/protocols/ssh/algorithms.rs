@@ -3,7 +3,7 @@
 use md5::{Digest as _, Md5};
 
 use super::parser::string;
-use crate::files::hex;
+use crate::text::hex;
 use crate::text::lossless;
 
 /// The lists of one side, in the order of the message: key exchange, host key, then encryption, MAC and compression,
