@@ -208,14 +208,14 @@ def _tls(event: Event) -> list[Record]:
         "subjectaltname": event.get("tls.server.x509.alternative_names"),
         "notbefore": _second(event.get("tls.server.x509.not_before")),
         "notafter": _second(event.get("tls.server.x509.not_after")),
-        "ja3": {"hash": event.get("tls.client.ja3")},
-        "ja3s": {"hash": event.get("tls.server.ja3s")},
+        "ja3": {"hash": event.get("tls.client.ja3"), "string": event.get("vonggac.tls.client.ja3_string")},
+        "ja3s": {"hash": event.get("tls.server.ja3s"), "string": event.get("vonggac.tls.server.ja3s_string")},
         "ja4": event.get("tls.client.ja4"),
         "client_alpns": event.get("vonggac.tls.client.alpn"),
         "server_alpns": chosen and [chosen],
         "session_resumed": event.get("tls.resumed") or None,
     }
-    return [_base(event, "tls") | {"tls": tls}]
+    return [_base(event, "tls") | {"tls": tls}] if event.get("vonggac.quic.version") is None else _quic(event, tls)
 
 
 def _second(time: str | None) -> str | None:
@@ -305,6 +305,51 @@ def _anomaly(event: Event) -> list[Record]:
 # secure and multiplexed transports
 
 
+TLS_EXTENSIONS: Final = {
+    0: "server_name",
+    5: "status_request",
+    10: "supported_groups",
+    11: "ec_point_formats",
+    13: "signature_algorithms",
+    16: "alpn",
+    18: "signed_certificate_timestamp",
+    23: "extended_master_secret",
+    27: "compress_certificate",
+    35: "session_ticket",
+    41: "pre_shared_key",
+    42: "early_data",
+    43: "supported_versions",
+    44: "cookie",
+    45: "psk_key_exchange_modes",
+    51: "key_share",
+    57: "quic_transport_parameters",
+    65281: "renegotiation_info",
+}
+
+
+def _quic(event: Event, tls: Record) -> list[Record]:
+    """The hellos of both sides are two records."""
+    common = {"version": event.get("vonggac.quic.version")}
+    client = common | {name: tls.get(name) for name in ("sni", "ja3", "ja4")}
+    client |= {"ua": event.get("user_agent.original")}
+    values = {0: tls.get("sni") and [tls["sni"]], 16: tls.get("client_alpns")}
+    client["extensions"] = _extensions(tls, "ja3", values)
+    server = common | {"ja3s": tls.get("ja3s"), "extensions": _extensions(tls, "ja3s", {})}
+    records = [_base(event, "quic") | {"quic": client}]
+    return [*records, _base(event, "quic", reverse=True) | {"quic": server}] if server["extensions"] else records
+
+
+def _extensions(tls: Record, fingerprint: str, values: Record) -> list[Record] | None:
+    text = tls.get(fingerprint, {}).get("string") or ",,"
+    numbers = [int(number) for number in text.split(",")[2].split("-") if number]
+    return [{"name": TLS_EXTENSIONS.get(n), "type": n, "values": values.get(n) or []} for n in numbers] or None
+
+
+def _quic_without_tls(event: Event) -> list[Record]:
+    google = str(event.get("vonggac.quic.version", "")).startswith("Q")
+    return _quic(event, {"sni": event.get("tls.client.server_name")}) if google else []
+
+
 # names and the local network
 
 
@@ -325,6 +370,7 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     # mail
     # files and remote shells
     # secure and multiplexed transports
+    "quic": _quic_without_tls,
     # names and the local network
     # things and other services
 }

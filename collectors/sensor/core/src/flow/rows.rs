@@ -63,7 +63,7 @@ impl Flow {
         events::FlowUpdate {
             event_end: Some(self.last),
             event_duration: Some(self.last.since(self.start).saturating_mul(1_000)),
-            network_protocol: self.talk.as_ref().and_then(|talk| talk.dialogue.protocol()),
+            network_protocol: self.journal.carries.or_else(|| self.talk.as_ref()?.dialogue.protocol()),
             source_bytes: whole(client.bytes),
             source_packets: whole(client.packets),
             destination_bytes: whole(server.bytes),

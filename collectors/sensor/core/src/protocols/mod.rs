@@ -11,6 +11,7 @@ pub(crate) mod template;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
+pub mod quic;
 pub mod tls;
 
 use crate::context::Context;
@@ -25,6 +26,7 @@ pub const ALL: &[Protocol] = &[
     // mail
     // files and remote shells
     // secure and multiplexed transports
+    quic::UDP,
     // names and the local network
     dhcp::UDP,
     // things and other services
