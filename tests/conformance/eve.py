@@ -26,6 +26,7 @@ TRANSPORTS: Final = {
     "50": "ESP",
     "132": "SCTP",
 }
+FLOW_PROTOCOLS: Final = {"doh": "doh2", "dot": "tls", "doq": "quic"}
 TLS_VERSIONS: Final = {"1.0": "TLSv1", "SSLv2": "SSLv2", "SSLv3": "SSLv3"}
 DNS_FLAGS: Final = {"AA": 0x0400, "TC": 0x0200, "RD": 0x0100, "RA": 0x0080, "AD": 0x0020, "CD": 0x0010}
 DNS_OPERATIONS: Final = {"QUERY": 0, "IQUERY": 1, "STATUS": 2, "NOTIFY": 4, "UPDATE": 5}
@@ -98,7 +99,8 @@ def _flow(event: Event) -> list[Record]:
         "end": event.get("event.end"),
         "reason": event.get("vonggac.flow.end_reason"),
     }
-    return [record | {"app_proto": event.get("network.protocol"), "flow": flow, "tcp": tcp}]
+    protocol = event.get("network.protocol", "")
+    return [record | {"app_proto": FLOW_PROTOCOLS.get(protocol, protocol) or None, "flow": flow, "tcp": tcp}]
 
 
 def _dns(event: Event) -> list[Record]:
@@ -166,7 +168,8 @@ def _colons(digits: str) -> str:
 
 
 def _http(event: Event) -> list[Record]:
-    return [_base(event, "http") | {"http": _transaction(event)}]
+    http = _transaction(event) | (_http2_stream(event) if event.get("vonggac.http.stream") is not None else {})
+    return [_base(event, "http") | {"http": http}]
 
 
 def _transaction(event: Event) -> Record:
@@ -345,6 +348,47 @@ def _extensions(tls: Record, fingerprint: str, values: Record) -> list[Record] |
     return [{"name": TLS_EXTENSIONS.get(n), "type": n, "values": values.get(n) or []} for n in numbers] or None
 
 
+def _http2_stream(event: Event) -> Record:
+    """Header names as sent, with the values of those that are recorded."""
+    asked = {
+        ":authority": event.get("vonggac.http.request.host"),
+        ":method": event.get("http.request.method"),
+        ":path": event.get("url.original"),
+        "user-agent": event.get("user_agent.original"),
+    }
+    status = event.get("http.response.status_code")
+    answered = {":status": str(status) if status else None, "server": event.get("vonggac.http.response.server")}
+    return {
+        "version": event.get("http.version"),
+        "http2": {"stream_id": event["vonggac.http.stream"]},
+        "request_headers": _headers(event.get("vonggac.http.request.header_names"), asked),
+        "response_headers": _headers(event.get("vonggac.http.response.header_names"), answered),
+    }
+
+
+def _headers(names: list[str] | None, values: Record) -> list[Record]:
+    return [_without_nothing({"name": name, "value": values.get(name)}) for name in names or []]
+
+
+def _http2(event: Event) -> list[Record]:
+    """What each side says of the connection is a record of stream 0."""
+    records = []
+    for side, name in (("client", "request"), ("server", "response")):
+        pairs = [text.split("=") for text in event.get(f"vonggac.http2.{side}_settings") or []]
+        settings = [{"settings_id": f"SETTINGS{k.replace('_', '')}", "settings_value": int(v)} for k, v in pairs]
+        error = event.get(f"vonggac.http2.{side}_error")
+        told = {"settings": settings or None, "error_code": error and error.replace("_", "")}
+        if any(told.values()):
+            records.append(_base(event, "http") | {"http": {"version": "2", "http2": {"stream_id": 0, name: told}}})
+    return records
+
+
+def _websocket(event: Event) -> list[Record]:
+    """EVE writes one record a frame."""
+    pairs = zip(event.get("vonggac.websocket.kinds") or [], event.get("vonggac.websocket.counts") or [], strict=True)
+    return [_base(event, "websocket") | {"websocket": {"opcode": kind}} for kind, count in pairs for _ in range(count)]
+
+
 def _quic_without_tls(event: Event) -> list[Record]:
     google = str(event.get("vonggac.quic.version", "")).startswith("Q")
     return _quic(event, {"sni": event.get("tls.client.server_name")}) if google else []
@@ -371,6 +415,8 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     # files and remote shells
     # secure and multiplexed transports
     "quic": _quic_without_tls,
+    "http2": _http2,
+    "websocket": _websocket,
     # names and the local network
     # things and other services
 }

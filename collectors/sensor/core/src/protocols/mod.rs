@@ -11,8 +11,10 @@ pub(crate) mod template;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
+pub mod http2;
 pub mod quic;
 pub mod tls;
+pub mod websocket;
 
 use crate::context::Context;
 
@@ -26,7 +28,7 @@ pub const ALL: &[Protocol] = &[
     // mail
     // files and remote shells
     // secure and multiplexed transports
-    quic::UDP,
+    quic::UDP, http2::TCP, websocket::TCP,
     // names and the local network
     dhcp::UDP,
     // things and other services

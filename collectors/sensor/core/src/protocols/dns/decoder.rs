@@ -48,7 +48,8 @@ impl Dns {
         Self { framed: true, ..Self::datagrams() }
     }
 
-    fn message(&mut self, bytes: &[u8], context: &mut Context<'_>) {
+    /// Takes one message.
+    pub fn message(&mut self, bytes: &[u8], context: &mut Context<'_>) {
         let Some(mut message) = Message::parse(bytes) else {
             context.anomaly("dns-truncated");
             return;

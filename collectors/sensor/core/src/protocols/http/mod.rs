@@ -3,18 +3,19 @@
 //! Where a message can be read in several ways, the content decides: the file that the most lenient user agent would
 //! have got is the one that is reassembled, and an anomaly says that something was odd.
 
-mod coding;
+pub(super) mod coding;
 mod decoder;
+pub(super) mod doh;
 mod framing;
-mod head;
+pub(super) mod head;
 mod lines;
 mod multipart;
 mod parser;
-mod payload;
+pub(super) mod payload;
 mod side;
 #[cfg(test)]
 mod tests;
-mod transaction;
+pub(super) mod transaction;
 
 pub use decoder::Http;
 
