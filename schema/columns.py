@@ -137,6 +137,7 @@ DATASETS: Final[dict[str, pa.Schema]] = {
             pa.field("vonggac.destination.zone", pa.string()),
             pa.field("vonggac.source.unit", pa.string()),
             pa.field("vonggac.destination.unit", pa.string()),
+            pa.field("network.protocol", pa.string()),
             pa.field("dns.id", pa.int64()),
             pa.field("dns.type", pa.string()),
             pa.field("dns.op_code", pa.string()),

@@ -111,7 +111,9 @@ def _dns(event: Event) -> list[Record]:
     if event.get("dns.question.type"):
         common["queries"] = [{"rrname": name, "rrtype": event["dns.question.type"]}]
     records = []
-    if event.get("vonggac.dns.query_bytes") is not None:
+    # Over HTTP one record has it all.
+    whole = event.get("network.protocol") == "doh" and event.get("dns.type") == "answer"
+    if event.get("vonggac.dns.query_bytes") is not None and not whole:
         records.append(_base(event, "dns") | {"dns": {"type": "request", **common}})
     if event.get("dns.type") == "answer":
         records.append(

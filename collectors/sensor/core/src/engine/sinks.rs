@@ -136,6 +136,7 @@ impl Sinks {
         self.counters.flows_ended += 1;
         self.counters.anomalies_refused += flow.journal.refused;
         let mut journal = std::mem::take(&mut flow.journal);
+        flow.journal.carries = journal.carries;
         let anomalies = std::mem::take(&mut journal.anomalies);
         let (sizes, gaps) = (flow.shape.sizes(), flow.shape.gaps());
         self.emit(&flow, &mut journal, |context| {

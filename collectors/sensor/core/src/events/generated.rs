@@ -153,6 +153,8 @@ dataset! {
 dataset! {
     /// One DNS question with its answer.
     Dns DnsColumns dns "dns" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
         /// Transaction id.
         dns_id: long = "dns.id",
         /// query (unanswered) or answer.

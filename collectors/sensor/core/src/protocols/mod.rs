@@ -10,6 +10,7 @@ pub(crate) mod template;
 
 pub mod dhcp;
 pub mod dns;
+pub mod dtls;
 pub mod http;
 pub mod http2;
 pub mod quic;
@@ -28,7 +29,7 @@ pub const ALL: &[Protocol] = &[
     // mail
     // files and remote shells
     // secure and multiplexed transports
-    quic::UDP, http2::TCP, websocket::TCP,
+    quic::UDP, dtls::UDP, http2::TCP, websocket::TCP,
     // names and the local network
     dhcp::UDP,
     // things and other services

@@ -301,7 +301,7 @@ impl Http {
         let transaction = self.transaction(url, context);
         let coding = Coding::of(head.content_encoding.as_deref().unwrap_or_default().as_bytes());
         let about = transaction.carried(&head, true);
-        self.doh.request(&transaction.url, context);
+        self.doh.request(transaction.ordinal, &transaction.url, context);
         self.waiting.push_back(Transaction { request: Some(Message::new(head)), ..transaction });
         self.bound(context);
         if connect {
@@ -426,14 +426,15 @@ impl Http {
     /// The current message of a direction has ended.
     fn message_over(&mut self, index: usize, mut figures: Figures, context: &mut Context<'_>) {
         self.sides[index].state = State::Start;
-        self.doh.message(figures.dns.take(), context);
+        let dns = figures.dns.take();
         let message = match self.role(index) {
-            Role::Client => self.waiting.back_mut().and_then(|last| last.request.as_mut()),
-            Role::Server => self.waiting.front_mut().and_then(|first| first.response.as_mut()),
+            Role::Client => self.waiting.back_mut().and_then(|last| Some((last.ordinal, last.request.as_mut()?))),
+            Role::Server => self.waiting.front_mut().and_then(|first| Some((first.ordinal, first.response.as_mut()?))),
         };
-        if let Some(message) = message {
+        if let Some((ordinal, message)) = message {
             message.figures = figures;
             message.ended = Some(context.time);
+            self.doh.message(ordinal, dns, context);
         }
         while self.waiting.front().is_some_and(Transaction::is_complete)
             && let Some(complete) = self.waiting.pop_front()

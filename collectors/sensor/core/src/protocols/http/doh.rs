@@ -1,38 +1,53 @@
 //! DNS over HTTP (RFC 8484), where HTTP is in clear: its messages are told as over UDP.
 
 use crate::context::Context;
+use crate::protocols::Decoder;
 use crate::protocols::dns::{self, Dns};
 use crate::url::Url;
 
 /// For `network.protocol`.
 const NAME: &str = "doh";
 
-/// The questions and answers of one connection.
+/// Questions that wait for their answers, each with the request that asks it.
+const WAITING_MAX: usize = 64;
+
+/// The questions of one connection, each under the ordinal of its request: their own ids are all the same.
 #[derive(Default)]
-pub(in crate::protocols) struct Doh(Option<Box<Dns>>);
+pub(in crate::protocols) struct Doh(Vec<(i64, Box<Dns>)>);
 
 impl Doh {
     /// A request may ask in its query: `?dns=` and the message in base64url.
-    pub(in crate::protocols) fn request(&mut self, url: &Url, context: &mut Context<'_>) {
+    pub(in crate::protocols) fn request(&mut self, ordinal: i64, url: &Url, context: &mut Context<'_>) {
         let parameters = url.query.as_deref().unwrap_or_default().split('&');
         let asked = parameters.filter_map(|parameter| parameter.strip_prefix("dns=")).next();
         let message = asked.and_then(base64url);
         // Whatever else is called dns is no message.
-        self.message(message.filter(|message| dns::is_flawless(message)), context);
+        self.message(ordinal, message.filter(|message| dns::is_flawless(message)), context);
     }
 
     /// A body was a message.
-    pub(in crate::protocols) fn message(&mut self, message: Option<Vec<u8>>, context: &mut Context<'_>) {
-        if let Some(message) = message {
-            context.recognised(NAME);
-            self.0.get_or_insert_with(|| Box::new(Dns::datagrams())).message(&message, context);
+    pub(in crate::protocols) fn message(
+        &mut self,
+        ordinal: i64,
+        message: Option<Vec<u8>>,
+        context: &mut Context<'_>,
+    ) {
+        let Some(message) = message else { return };
+        context.recognised(NAME);
+        let at = self.0.iter().position(|(other, _)| *other == ordinal);
+        let mut dns = at.map_or_else(|| Box::new(Dns::inside(NAME)), |at| self.0.remove(at).1);
+        dns.message(&message, context);
+        if at.is_some() || self.0.len() >= WAITING_MAX {
+            dns.close(context);
+        } else {
+            self.0.push((ordinal, dns));
         }
     }
 
     /// The connection is over.
     pub(in crate::protocols) fn close(&mut self, context: &mut Context<'_>) {
-        if let Some(mut dns) = self.0.take() {
-            crate::protocols::Decoder::close(&mut *dns, context);
+        for (_, mut dns) in std::mem::take(&mut self.0) {
+            dns.close(context);
         }
     }
 }

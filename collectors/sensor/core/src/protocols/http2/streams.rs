@@ -30,6 +30,9 @@ pub struct Streams {
     open: Vec<Stream>,
     ordinal: i64,
     doh: Doh,
+    /// Highest streams so far, the server's (even) and the client's (odd): what is said below on no open stream comes
+    /// late.
+    highest: [u32; 2],
     /// Streams opened so far.
     pub opened: i64,
 }
@@ -62,6 +65,7 @@ impl Streams {
         let url = if request { Arc::new(head.url()) } else { Arc::default() };
         let stream = match self.open.iter().position(|stream| stream.id == id) {
             Some(at) => &mut self.open[at],
+            None if id <= self.highest[usize::from(id % 2 == 1)] => return,
             None => self.begin(id, Arc::clone(&url), context),
         };
         let transaction = &mut stream.transaction;
@@ -79,9 +83,9 @@ impl Streams {
             stream.bodies[usize::from(!request)] = Some(payload);
         }
         if request {
-            let asked = Arc::clone(&transaction.url);
             transaction.request = Some(Message::new(head));
-            self.doh.request(&asked, context);
+            let (ordinal, asked) = (transaction.ordinal, Arc::clone(&transaction.url));
+            self.doh.request(ordinal, &asked, context);
         } else {
             transaction.response = Some(Message::new(head));
         }
@@ -94,6 +98,8 @@ impl Streams {
             self.finish(oldest, context);
         }
         self.opened += 1;
+        let highest = &mut self.highest[usize::from(id % 2 == 1)];
+        *highest = id.max(*highest);
         let mut transaction = Transaction::new(url, self.ordinal, context);
         self.ordinal += 1;
         transaction.stream = Some(i64::from(id));
@@ -126,12 +132,12 @@ impl Streams {
     pub fn end(&mut self, id: u32, side: usize, context: &mut Context<'_>) {
         let Some(at) = self.open.iter().position(|stream| stream.id == id) else { return };
         let stream = &mut self.open[at];
-        let dns = stream.end(side, true, context);
+        let (ordinal, dns) = (stream.transaction.ordinal, stream.end(side, true, context));
         if stream.ended == [true; 2] || (side == 1 && stream.transaction.request.is_none()) {
             let stream = self.open.remove(at);
             self.finish(stream, context);
         }
-        self.doh.message(dns, context);
+        self.doh.message(ordinal, dns, context);
     }
 
     /// The stream is broken off; says whether it had been answered.
@@ -154,7 +160,7 @@ impl Streams {
     fn finish(&mut self, mut stream: Stream, context: &mut Context<'_>) {
         for side in 0..2 {
             let dns = stream.end(side, false, context);
-            self.doh.message(dns, context);
+            self.doh.message(stream.transaction.ordinal, dns, context);
         }
         stream.transaction.emit(context);
     }
