@@ -177,6 +177,7 @@ def _http(event: Event) -> list[Record]:
 def _transaction(event: Event) -> Record:
     version = event.get("http.version")
     media_type = event.get("vonggac.http.response.content_type")
+    reason = event.get("vonggac.http.response.reason")
     return {
         "hostname": _hostname(event),
         "http_port": event.get("url.port"),
@@ -187,6 +188,7 @@ def _transaction(event: Event) -> Record:
         "http_content_type": media_type and media_type.split(";")[0].strip(),
         "protocol": version and f"HTTP/{version}",
         "status": event.get("http.response.status_code"),
+        "status_string": None if event.get("http.response.status_code") else (reason or "").split(" ")[0] or None,
         "redirect": event.get("vonggac.http.response.location"),
         "length": event.get("http.response.body.bytes") or 0,
     }
@@ -220,6 +222,14 @@ def _tls(event: Event) -> list[Record]:
         "server_alpns": chosen and [chosen],
         "session_resumed": event.get("tls.resumed") or None,
     }
+    client_sha1 = event.get("tls.client.hash.sha1")
+    tls["client"] = {
+        "subject": event.get("tls.client.subject"),
+        "issuerdn": event.get("tls.client.issuer"),
+        "fingerprint": client_sha1 and _colons(client_sha1),
+    }
+    if event.get("network.protocol") == "dtls":
+        return []  # EVE does not know it
     return [_base(event, "tls") | {"tls": tls}] if event.get("vonggac.quic.version") is None else _quic(event, tls)
 
 

@@ -321,6 +321,12 @@ dataset! {
         vonggac_tls_client_version: keyword = "vonggac.tls.client.version",
         /// Encrypted ClientHello offered.
         vonggac_tls_client_ech: boolean = "vonggac.tls.client.ech",
+        /// Distinguished name of the subject of the client's own certificate.
+        tls_client_subject: keyword = "tls.client.subject",
+        /// Distinguished name of the issuer of the client's own certificate.
+        tls_client_issuer: keyword = "tls.client.issuer",
+        /// SHA-1 of the client's own certificate.
+        tls_client_hash_sha1: keyword = "tls.client.hash.sha1",
         /// JA3S of the ServerHello.
         tls_server_ja3s: keyword = "tls.server.ja3s",
         /// What JA3S is the hash of: version, cipher and extensions in order, decimal.
@@ -389,8 +395,10 @@ dataset! {
         x509_signature_algorithm: keyword = "x509.signature_algorithm",
         /// Version of the certificate.
         x509_version_number: keyword = "x509.version_number",
-        /// Place in the chain, 0 = the server's own.
+        /// Place in the chain, 0 = the sender's own.
         vonggac_x509_position: long = "vonggac.x509.position",
+        /// The client showed it, not the server.
+        vonggac_x509_client: boolean = "vonggac.x509.client",
         /// Issuer equals subject.
         vonggac_x509_self_signed: boolean = "vonggac.x509.self_signed",
         /// SHA-256 (of the DER bytes for a certificate).

@@ -428,8 +428,12 @@ impl Http {
         self.sides[index].state = State::Start;
         let dns = figures.dns.take();
         let message = match self.role(index) {
-            Role::Client => self.waiting.back_mut().and_then(|last| Some((last.ordinal, last.request.as_mut()?))),
-            Role::Server => self.waiting.front_mut().and_then(|first| Some((first.ordinal, first.response.as_mut()?))),
+            Role::Client => {
+                self.waiting.back_mut().and_then(|last| Some((last.ordinal, last.request.as_mut()?)))
+            }
+            Role::Server => {
+                self.waiting.front_mut().and_then(|first| Some((first.ordinal, first.response.as_mut()?)))
+            }
         };
         if let Some((ordinal, message)) = message {
             message.figures = figures;

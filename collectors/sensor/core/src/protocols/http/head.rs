@@ -126,7 +126,9 @@ impl Head {
         let text = || lossless(&value[..value.len().min(VALUE_MAX)]).into_owned();
         match (&mut self.start, name) {
             (Start::Request { method, .. }, b":method") => *method = text(),
-            (Start::Request { target, .. }, b":path") => *target = value[..value.len().min(TARGET_MAX)].to_vec(),
+            (Start::Request { target, .. }, b":path") => {
+                *target = value[..value.len().min(TARGET_MAX)].to_vec()
+            }
             (Start::Request { .. }, b":authority") => keep(&mut self.host, value),
             (Start::Status { status, .. }, b":status") => *status = text().parse().ok(),
             _ => {}

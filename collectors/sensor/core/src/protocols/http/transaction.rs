@@ -47,8 +47,11 @@ impl Transaction {
         let disposition = head.disposition.as_deref().and_then(|value| file_name(value.as_bytes()));
         let name = disposition.map(|name| lossless(&name).into_owned());
         let asked = self.request.as_ref().map(|request| &request.head);
-        let agent =
-            if request { head.user_agent.as_ref() } else { asked.and_then(|asked| asked.user_agent.as_ref()) };
+        let agent = if request {
+            head.user_agent.as_ref()
+        } else {
+            asked.and_then(|asked| asked.user_agent.as_ref())
+        };
         let partial = head.status() == Some(206)
             && !head.content_range.as_deref().is_some_and(|range| range_is_whole(range.as_bytes()));
         Carried {

@@ -122,7 +122,8 @@ impl Http2 {
                 Ok(used)
             }
             State::Lost => {
-                let found = Header::read(bytes).is_some_and(|h| h.plausible() && h.kind <= kind::CONTINUATION);
+                let found =
+                    Header::read(bytes).is_some_and(|h| h.plausible() && h.kind <= kind::CONTINUATION);
                 if !found {
                     return Ok(if bytes.len() < HEADER_BYTES { 0 } else { bytes.len() });
                 }
@@ -151,7 +152,12 @@ impl Http2 {
     }
 
     /// A frame: bodies as they come, everything else whole.
-    fn frame(&mut self, index: usize, bytes: &[u8], context: &mut Context<'_>) -> Result<usize, &'static str> {
+    fn frame(
+        &mut self,
+        index: usize,
+        bytes: &[u8],
+        context: &mut Context<'_>,
+    ) -> Result<usize, &'static str> {
         let Some(header) = Header::read(bytes) else { return Ok(0) };
         if !header.plausible() {
             return Err("http2-bad-frame");
@@ -171,7 +177,8 @@ impl Http2 {
                 context.anomaly("http2-long-frame");
                 self.sides[index].table.lost();
             }
-            self.sides[index].state = if header.length > 0 { State::Skip(header.length) } else { State::Frames };
+            self.sides[index].state =
+                if header.length > 0 { State::Skip(header.length) } else { State::Frames };
             return Ok(HEADER_BYTES);
         }
         let Some(body) = body.get(..header.length) else { return Ok(0) };
@@ -212,7 +219,8 @@ impl Http2 {
                 }
             }
             kind::SETTINGS if !header.has(flag::ACK) && side.settings.is_none() => {
-                let named = frames::settings(body).map(|(n, value)| format!("{}={value}", frames::setting(n)));
+                let named =
+                    frames::settings(body).map(|(n, value)| format!("{}={value}", frames::setting(n)));
                 side.settings = Some(named.take(SETTINGS_MAX).collect());
             }
             kind::GOAWAY => {

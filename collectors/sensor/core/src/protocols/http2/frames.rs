@@ -75,7 +75,9 @@ impl Header {
             kind::PUSH_PROMISE => of_stream && self.length >= 4,
             kind::RST_STREAM => of_stream && self.length == 4,
             kind::SETTINGS => {
-                !of_stream && self.length.is_multiple_of(6) && (self.flags & flag::ACK == 0 || self.length == 0)
+                !of_stream
+                    && self.length.is_multiple_of(6)
+                    && (self.flags & flag::ACK == 0 || self.length == 0)
             }
             kind::PING => !of_stream && self.length == 8,
             kind::GOAWAY => !of_stream && self.length >= 8,

@@ -33,11 +33,14 @@ fn probe(opening: &Opening<'_>) -> Verdict {
         let fits = possible.enumerate().all(|(at, (byte, wanted))| at == 2 || *byte == wanted);
         return if fits { Verdict::Unsure } else { Verdict::NotMine };
     };
-    let first = header.kind == kind::SETTINGS && header.flags == 0 && header.plausible() && header.length < 256;
+    let first =
+        header.kind == kind::SETTINGS && header.flags == 0 && header.plausible() && header.length < 256;
     match bytes.get(HEADER_BYTES..HEADER_BYTES + header.length) {
         _ if !first => Verdict::NotMine,
         None => Verdict::Unsure,
-        Some(body) if frames::settings(body).all(|(number, _)| frames::is_known_setting(number)) => Verdict::Mine,
+        Some(body) if frames::settings(body).all(|(number, _)| frames::is_known_setting(number)) => {
+            Verdict::Mine
+        }
         Some(_) => Verdict::NotMine,
     }
 }

@@ -47,8 +47,7 @@ impl Streams {
                 *version = Some("2".to_owned());
             }
             let stream = streams.begin(1, Arc::clone(&asked.url), context);
-            stream.transaction.request =
-                Some(Message { ended: Some(context.time), ..Message::new(head) });
+            stream.transaction.request = Some(Message { ended: Some(context.time), ..Message::new(head) });
             stream.ended[0] = true;
         }
         streams

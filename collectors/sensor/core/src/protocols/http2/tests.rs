@@ -75,7 +75,10 @@ fn conversation() -> Vec<(Direction, Vec<u8>)> {
         (ToServer, [opened(), headers(END_STREAM, 1, &get("/a/tep.zip?x=1"))].concat()),
         (ToClient, [settings(&[(3, 100)]), frame(4, 1, 0, &[])].concat()),
         (ToServer, [frame(1, 0x28, 3, &padded), frame(9, END_HEADERS, 3, rest)].concat()),
-        (ToServer, [frame(0, 8, 3, b"\x03\x89PNG\r\n\x1a\n\0\0\0"), frame(0, END_STREAM, 3, b"IHDR")].concat()),
+        (
+            ToServer,
+            [frame(0, 8, 3, b"\x03\x89PNG\r\n\x1a\n\0\0\0"), frame(0, END_STREAM, 3, b"IHDR")].concat(),
+        ),
         (ToClient, answer(3, "text/plain", b"nhan duoc")),
         (ToClient, answer(1, "application/zip", b"PK\x03\x04zip")),
         (ToServer, frame(7, 0, 0, &[0; 8])),
@@ -164,7 +167,8 @@ fn dns() -> [Vec<u8>; 2] {
 #[test]
 fn questions_of_dns_in_clear_are_told() {
     let [asked, answered] = dns();
-    let post = block(&[(":method", "POST"), (":path", "/dns-query"), ("content-type", "application/dns-message")]);
+    let post =
+        block(&[(":method", "POST"), (":path", "/dns-query"), ("content-type", "application/dns-message")]);
     let path = "/dns-query?dns=AAABAAABAAAAAAAAB2V4YW1wbGUDb3JnAAABAAE";
     let mut harness = harness();
     harness.client(&opened());
@@ -243,7 +247,10 @@ fn the_feet_are_found_again_behind_a_hole() {
     harness.server(&answer(5, "text/plain", b"co"));
     assert_eq!(harness.stopped, None);
     let events = harness.finish();
-    let told: Vec<_> = of(&events, "http").iter().map(|e| (e["url.path"].clone(), e["http.response.body.bytes"].clone())).collect();
+    let told: Vec<_> = of(&events, "http")
+        .iter()
+        .map(|e| (e["url.path"].clone(), e["http.response.body.bytes"].clone()))
+        .collect();
     assert_eq!(told, [("/a".into(), "100".into()), ("/c".into(), "2".into())]);
 }
 

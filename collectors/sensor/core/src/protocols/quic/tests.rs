@@ -121,7 +121,10 @@ fn conversation(version: u32) -> Vec<(Direction, Vec<u8>)> {
     let second = [crypto(40, rest), vec![1, 0, 0]].concat();
     vec![
         (ToServer, initial(ToServer, version, &ID, [&ID, b""], 0, &crypto(20, &begin[20..]))),
-        (ToServer, initial(ToServer, version, &ID, [&ID, b""], 1, &[second, crypto(0, &begin[..20])].concat())),
+        (
+            ToServer,
+            initial(ToServer, version, &ID, [&ID, b""], 1, &[second, crypto(0, &begin[..20])].concat()),
+        ),
         (ToClient, initial(ToClient, version, &ID, [b"", b"server"], 0, &crypto(0, &server_hello()))),
         (ToClient, short()),
         (ToServer, short()),
@@ -213,7 +216,8 @@ fn google_hello() -> Vec<u8> {
 #[test]
 fn older_quic_of_google_is_told_by_its_hello() {
     let old = [&[9][..], &ID, b"Q043\x01", &[0x5a; 12], &[0xa0, 1, 0, 4], &google_hello()].concat();
-    let newer = [&[0xc3][..], b"Q046\x50", &ID, &[0, 0, 0, 1], &[0x5a; 12], &[0xa0, 1, 0, 4], &google_hello()];
+    let newer =
+        [&[0xc3][..], b"Q046\x50", &ID, &[0, 0, 0, 1], &[0x5a; 12], &[0xa0, 1, 0, 4], &google_hello()];
     let frames = [&[8][..], &length(0), &length(google_hello().len()), &google_hello()].concat();
     let sealed = initial(ToServer, u32::from_be_bytes(*b"Q050"), &ID, [&ID, b""], 1, &frames);
     for (datagram, version) in [(old, "Q043"), (newer.concat(), "Q046"), (sealed, "Q050")] {
@@ -254,7 +258,10 @@ fn is_recognised_by_content() {
     assert_eq!(probed(&[&[0xc3, 9, 9, 9, 9], &first[5..]].concat()), Verdict::NotMine);
     assert_eq!(probed(&short()), Verdict::NotMine);
     // DNS, and the first message of WireGuard.
-    assert_eq!(probed(&hex("c1230100000100000000000003777777076578616d706c65036f72670000010001")), Verdict::NotMine);
+    assert_eq!(
+        probed(&hex("c1230100000100000000000003777777076578616d706c65036f72670000010001")),
+        Verdict::NotMine
+    );
     assert_eq!(probed(&[&[1, 0, 0, 0][..], &[0x77; 144]].concat()), Verdict::NotMine);
 }
 

@@ -21,6 +21,35 @@ const CIPHERS_SHOWN_MAX: usize = 512;
 /// DNS over TLS, and over QUIC (RFC 7858 §3.1, RFC 9250 §4.1.1).
 const PORT_OF_DNS: u16 = 853;
 
+/// What one side shows to prove who it is.
+#[derive(Default)]
+struct Chain {
+    /// How many certificates it has; of absurd chains not all are kept.
+    length: i64,
+    certificates: Vec<Certificate>,
+    time: Micros,
+}
+
+impl Chain {
+    fn add(&mut self, bytes: &[u8], context: &mut Context<'_>) {
+        self.time = context.time;
+        self.length += 1;
+        if self.certificates.len() < CHAIN_MAX {
+            let certificate = Certificate::read(bytes);
+            for defect in &certificate.defects {
+                context.anomaly(defect);
+            }
+            self.certificates.push(certificate);
+        }
+    }
+
+    fn tell(&self, client: bool, context: &mut Context<'_>) {
+        for (position, certificate) in (0..).zip(&self.certificates) {
+            tell_certificate((client, position), certificate, self.time, context);
+        }
+    }
+}
+
 /// What is known of the handshake.
 #[derive(Default)]
 pub struct Handshake {
@@ -33,9 +62,8 @@ pub struct Handshake {
     server: Option<ServerHello>,
     server_ssl2: bool,
     key_exchange_group: Option<u16>,
-    chain_length: i64,
-    chain: Vec<Certificate>,
-    chain_time: Micros,
+    /// Chains of certificates: the client's, if the server asks for one, and the server's.
+    chains: [Chain; 2],
     /// The server has sent more than a hello: a full handshake.
     full: bool,
     /// The server changed to encryption right behind its hello.
@@ -83,8 +111,9 @@ impl Handshake {
                 self.server = Some(hello);
                 self.start.get_or_insert(context.time);
             }
-            records::CERTIFICATE if server && self.chain_length == 0 => {
-                self.certificates(body, whole, context)
+            records::CERTIFICATE if self.chains[direction.index()].length == 0 => {
+                self.full |= server;
+                self.certificates(direction, body, whole, context);
             }
             records::SERVER_KEY_EXCHANGE if server => {
                 self.full = true;
@@ -101,9 +130,7 @@ impl Handshake {
     }
 
     /// The chain of a Certificate message up to TLS 1.2 (RFC 5246 §7.4.2).
-    fn certificates(&mut self, body: &[u8], whole: bool, context: &mut Context<'_>) {
-        self.full = true;
-        self.chain_time = context.time;
+    fn certificates(&mut self, direction: Direction, body: &[u8], whole: bool, context: &mut Context<'_>) {
         let mut cursor = Cursor(body);
         if cursor.u24().is_none() {
             return;
@@ -115,19 +142,8 @@ impl Handshake {
                 }
                 break;
             };
-            self.chain_length += 1;
-            if self.chain.len() < CHAIN_MAX {
-                self.certificate(certificate, context);
-            }
+            self.chains[direction.index()].add(certificate, context);
         }
-    }
-
-    fn certificate(&mut self, bytes: &[u8], context: &mut Context<'_>) {
-        let certificate = Certificate::read(bytes);
-        for defect in &certificate.defects {
-            context.anomaly(defect);
-        }
-        self.chain.push(certificate);
     }
 
     /// Takes a hello of SSL 2.0, and says how many bytes it has.
@@ -148,10 +164,8 @@ impl Handshake {
             Direction::ToClient => {
                 let Some(hello) = ssl2::server_hello(bytes)? else { return Ok(0) };
                 self.server_ssl2 = true;
-                self.chain_length = 1;
-                self.chain_time = context.time;
                 self.start.get_or_insert(context.time);
-                self.certificate(hello.certificate, context);
+                self.chains[1].add(hello.certificate, context);
                 Ok(bytes.len())
             }
         }
@@ -230,7 +244,8 @@ impl Handshake {
     pub fn protocol(&self, context: &Context<'_>) -> &'static str {
         let says = |name: &[u8]| {
             let offered = self.client.as_ref().is_some_and(|c| c.alpn.iter().any(|p| p == name));
-            offered || self.server.as_ref().and_then(|s| s.alpn.as_deref()).is_some_and(|p| p.as_bytes() == name)
+            offered
+                || self.server.as_ref().and_then(|s| s.alpn.as_deref()).is_some_and(|p| p.as_bytes() == name)
         };
         let port = context.flow.destination_port == Some(PORT_OF_DNS);
         match self.layer {
@@ -254,7 +269,8 @@ impl Handshake {
         let ja3_string = fingerprinted.map(fingerprints::ja3_string);
         let ja3 = ja3_string.as_deref().map(fingerprints::ja3);
         let ja4 = fingerprinted.map(|hello| fingerprints::ja4(hello, self.layer));
-        let ja3s_string = server.filter(|hello| hello.complete && !hello.retry).map(fingerprints::ja3s_string);
+        let ja3s_string =
+            server.filter(|hello| hello.complete && !hello.retry).map(fingerprints::ja3s_string);
         let ja3s = ja3s_string.as_deref().map(fingerprints::ja3);
         let (cipher, offered) = (server.map(|s| ciphers::name(s.cipher)), self.offered());
         let alpn: Vec<String> =
@@ -280,20 +296,24 @@ impl Handshake {
             vonggac_tls_client_ech: client.map(|c| c.ech),
             tls_server_ja3s: ja3s.as_deref(),
             vonggac_tls_server_ja3s_string: ja3s_string.as_deref(),
-            vonggac_tls_server_chain_length: Some(self.chain_length).filter(|length| *length > 0),
+            vonggac_tls_server_chain_length: Some(self.chains[1].length).filter(|length| *length > 0),
             vonggac_tls_last_alert: alert.as_deref(),
             ..events::Tls::default()
         };
-        if let Some(leaf) = self.chain.first() {
+        if let Some(leaf) = self.chains[1].certificates.first() {
             fill(&mut row, leaf);
+        }
+        if let Some(own) = self.chains[0].certificates.first() {
+            row.tls_client_subject = own.subject.distinguished_name.as_deref();
+            row.tls_client_issuer = own.issuer.distinguished_name.as_deref();
+            row.tls_client_hash_sha1 = Some(&own.sha1);
         }
         if protocol != self.layer.name() {
             context.recognised(protocol);
         }
         context.emit(start, &row);
-        for (position, certificate) in (0..).zip(&self.chain) {
-            tell_certificate(position, certificate, self.chain_time, context);
-        }
+        self.chains[1].tell(false, context);
+        self.chains[0].tell(true, context);
     }
 
     /// Suites offered, in hexadecimal, without GREASE: random values would make every hello unique.
@@ -330,7 +350,12 @@ fn fill<'a>(row: &mut events::Tls<'a>, leaf: &'a Certificate) {
     row.vonggac_tls_server_self_signed = Some(leaf.self_signed);
 }
 
-fn tell_certificate(position: i64, certificate: &Certificate, time: Micros, context: &mut Context<'_>) {
+fn tell_certificate(
+    (client, position): (bool, i64),
+    certificate: &Certificate,
+    time: Micros,
+    context: &mut Context<'_>,
+) {
     let version = certificate.version.map(|version| version.to_string());
     let row = events::X509 {
         x509_subject_common_name: certificate.subject.common_name.as_deref(),
@@ -347,6 +372,7 @@ fn tell_certificate(position: i64, certificate: &Certificate, time: Micros, cont
         x509_signature_algorithm: certificate.signature_algorithm.as_deref(),
         x509_version_number: version.as_deref(),
         vonggac_x509_position: Some(position),
+        vonggac_x509_client: Some(client),
         vonggac_x509_self_signed: Some(certificate.self_signed),
         file_hash_sha256: Some(&certificate.sha256),
         ..events::X509::default()

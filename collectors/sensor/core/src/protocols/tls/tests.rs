@@ -8,6 +8,8 @@ use super::{Tls, ciphers, names, probe};
 use crate::protocols::{Direction, Opening, Outcome, Verdict};
 use crate::testing::{Harness, ReadableEvent};
 
+mod identity;
+
 fn two(number: usize) -> [u8; 2] {
     u16::try_from(number).expect("two bytes").to_be_bytes()
 }

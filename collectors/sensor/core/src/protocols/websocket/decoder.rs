@@ -71,7 +71,8 @@ impl Decoder for WebSocket {
                     break;
                 }
                 let length = usize::try_from(header.length).unwrap_or(0);
-                self.close_code = payload.get(..length).and_then(|code| frames::close_code(code, header.mask));
+                self.close_code =
+                    payload.get(..length).and_then(|code| frames::close_code(code, header.mask));
             }
             used += header.bytes;
             self.frame(direction, &header);

@@ -47,7 +47,8 @@ pub fn read(bytes: &[u8]) -> Result<Option<Header>, &'static str> {
         (true, Some((mask, rest))) => (Some(*mask), rest),
         (true, None) => return Ok(None),
     };
-    let header = Header { bytes: bytes.len() - rest.len(), opcode, compressed: first & 0x40 != 0, mask, length };
+    let header =
+        Header { bytes: bytes.len() - rest.len(), opcode, compressed: first & 0x40 != 0, mask, length };
     Ok(Some(header))
 }
 

@@ -10,8 +10,12 @@ pub use decoder::WebSocket;
 use super::{Carrier, Opening, Protocol, Verdict};
 
 /// WebSocket in a stream; always known from the upgrade in front of it.
-pub const TCP: Protocol =
-    Protocol { name: "websocket", carrier: Carrier::Stream, probe, decoder: || Box::new(WebSocket::default()) };
+pub const TCP: Protocol = Protocol {
+    name: "websocket",
+    carrier: Carrier::Stream,
+    probe,
+    decoder: || Box::new(WebSocket::default()),
+};
 
 /// Two bytes of flags and length are like those of anything else.
 fn probe(_: &Opening<'_>) -> Verdict {

@@ -67,7 +67,9 @@ fn an_upgrade_leads_here_and_nothing_else() {
 
 #[test]
 fn what_breaks_the_framing_ends_the_decoder() {
-    for bytes in [&[0x83, 0][..], &[0xb1, 0], &[0x89, 126, 1, 0], &[0x08, 0], &[0x82, 127, 0x80, 0, 0, 0, 0, 0, 0, 0]] {
+    for bytes in
+        [&[0x83, 0][..], &[0xb1, 0], &[0x89, 126, 1, 0], &[0x08, 0], &[0x82, 127, 0x80, 0, 0, 0, 0, 0, 0, 0]]
+    {
         let mut harness = Harness::new((TCP.decoder)());
         harness.server(bytes);
         assert_eq!(harness.stopped, Some(Outcome::Malformed("websocket-bad-frame")), "{bytes:?}");
@@ -78,7 +80,11 @@ fn what_breaks_the_framing_ends_the_decoder() {
 fn a_hole_in_a_payload_is_passed_over() {
     let mut harness = Harness::new((TCP.decoder)());
     let long = frame(0x82, None, &[0; 500]);
-    harness.server(&long[..100]).gap(ToClient, 404 - 4).server(&long[500..]).server(&frame(0x81, None, b"more"));
+    harness
+        .server(&long[..100])
+        .gap(ToClient, 404 - 4)
+        .server(&long[500..])
+        .server(&frame(0x81, None, b"more"));
     assert_eq!(harness.stopped, None);
     harness.gap(ToClient, 1);
     assert_eq!(harness.stopped, Some(Outcome::Done));
