@@ -123,6 +123,7 @@ impl Sinks {
     /// The flow goes on: a `flow_update` row.
     pub fn update(&mut self, flow: &mut Flow) {
         let mut journal = std::mem::take(&mut flow.journal);
+        flow.journal.carries = journal.carries;
         self.emit(flow, &mut journal, |context| {
             context.emit(flow.start, &flow.update_row());
         });

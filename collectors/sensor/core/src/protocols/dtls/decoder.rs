@@ -109,7 +109,10 @@ impl Decoder for Dtls {
         let mut rest = bytes;
         while !rest.is_empty() {
             let Some((record, behind)) = records::read(rest) else {
-                context.anomaly("dtls-bad-record");
+                // Telephones send their voice and STUN over the same ports (RFC 7983).
+                if (20..64).contains(&rest[0]) {
+                    context.anomaly("dtls-bad-record");
+                }
                 break;
             };
             match record {

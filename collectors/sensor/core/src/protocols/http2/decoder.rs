@@ -92,19 +92,7 @@ impl Http2 {
         let role = self.role(index);
         let side = &mut self.sides[index];
         match &mut side.state {
-            State::Preface => {
-                let length = bytes.len().min(PREFACE.len());
-                if bytes[..length] != PREFACE[..length] {
-                    side.state = State::Frames;
-                } else if length == PREFACE.len() {
-                    side.state = State::Frames;
-                    self.client = index;
-                    return Ok(length);
-                } else {
-                    return Ok(0);
-                }
-                self.step(index, bytes, context)
-            }
+            State::Preface => return self.preface(index, bytes, context),
             State::Skip(left) => {
                 let used = bytes.len().min(*left);
                 *left -= used;
@@ -132,6 +120,26 @@ impl Http2 {
             }
             State::Frames => self.frame(index, bytes, context),
         }
+    }
+
+    /// The client's first bytes, or a frame.
+    fn preface(
+        &mut self,
+        index: usize,
+        bytes: &[u8],
+        context: &mut Context<'_>,
+    ) -> Result<usize, &'static str> {
+        let length = bytes.len().min(PREFACE.len());
+        if bytes[..length] != PREFACE[..length] {
+            self.sides[index].state = State::Frames;
+            return self.frame(index, bytes, context);
+        }
+        if length < PREFACE.len() {
+            return Ok(0);
+        }
+        self.sides[index].state = State::Frames;
+        self.client = index;
+        Ok(length)
     }
 
     fn data_over(

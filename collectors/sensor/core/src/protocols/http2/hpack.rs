@@ -91,7 +91,10 @@ pub enum Fault {
     Bomb,
 }
 
+/// Name and value.
 type Entry = (Vec<u8>, Vec<u8>);
+/// The same, where they stand.
+type Field<'a> = (&'a [u8], &'a [u8]);
 
 /// The table of one direction.
 pub struct Table {
@@ -163,7 +166,7 @@ impl Table {
     }
 
     /// An entry by its number: the static ones first, then the newest. `Ok(None)`: it was lost.
-    fn entry(&self, index: usize) -> Result<Option<(&[u8], &[u8])>, Fault> {
+    fn entry(&self, index: usize) -> Result<Option<Field<'_>>, Fault> {
         let Some(index) = index.checked_sub(1) else { return Err(Fault::Broken) };
         if let Some((name, value)) = STATIC.get(index) {
             return Ok(Some((name.as_bytes(), value.as_bytes())));

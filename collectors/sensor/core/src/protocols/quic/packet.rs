@@ -68,10 +68,7 @@ pub fn read(bytes: &[u8]) -> Option<(Header<'_>, &[u8])> {
         return None;
     }
     if number == 0 {
-        let whole = !cursor.0.is_empty() && cursor.0.len().is_multiple_of(4);
-        let versions = cursor.0.chunks_exact(4).filter_map(|v| v.first_chunk().copied());
-        let versions = versions.take(VERSIONS_MAX).map(u32::from_be_bytes).collect();
-        return whole.then_some((Header::Negotiation { versions }, &[]));
+        return Some((Header::Negotiation { versions: versions(cursor.0)? }, &[]));
     }
     // The fixed bit, which only those may turn who were told that they may (RFC 9287).
     if first & 0x40 == 0 {
@@ -96,6 +93,13 @@ pub fn read(bytes: &[u8]) -> Option<(Header<'_>, &[u8])> {
     cursor.take(length)?;
     let (bytes, rest) = bytes.split_at_checked(number_at + length)?;
     Some((Header::Long(Long { number_at, bytes, ..long }), rest))
+}
+
+/// The versions that a server offers, to the end of the datagram.
+fn versions(list: &[u8]) -> Option<Vec<u32>> {
+    let whole = !list.is_empty() && list.len().is_multiple_of(4);
+    let versions = list.chunks_exact(4).filter_map(|v| v.first_chunk().copied());
+    whole.then(|| versions.take(VERSIONS_MAX).map(u32::from_be_bytes).collect())
 }
 
 /// A number of one to eight bytes; the first two bits tell how many (RFC 9000 §16).

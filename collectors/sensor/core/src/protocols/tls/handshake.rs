@@ -1,22 +1,18 @@
-//! What both sides say of a handshake in clear, whatever carries its messages, and the events that it becomes: one of the
-//! handshake, and one more a certificate.
+//! What both sides say of a handshake in clear, whatever carries its messages.
 
-use super::fingerprints::{self, Layer};
+mod event;
+
+use super::fingerprints::Layer;
 use super::hello::{ClientHello, Cursor, ServerHello};
 use super::records;
 use super::x509::Certificate;
 use super::{ciphers, names, ssl2};
 use crate::context::Context;
-use crate::events;
 use crate::protocols::Direction;
-use crate::text::lossless;
 use crate::time::Micros;
 
 /// Certificates of a chain that are read; real chains have two to five.
 pub const CHAIN_MAX: usize = 16;
-
-/// Cipher suites shown: the longest honest offers have some two hundred.
-const CIPHERS_SHOWN_MAX: usize = 512;
 
 /// DNS over TLS, and over QUIC (RFC 7858 §3.1, RFC 9250 §4.1.1).
 const PORT_OF_DNS: u16 = 853;
@@ -40,12 +36,6 @@ impl Chain {
                 context.anomaly(defect);
             }
             self.certificates.push(certificate);
-        }
-    }
-
-    fn tell(&self, client: bool, context: &mut Context<'_>) {
-        for (position, certificate) in (0..).zip(&self.certificates) {
-            tell_certificate((client, position), certificate, self.time, context);
         }
     }
 }
@@ -115,17 +105,18 @@ impl Handshake {
                 self.full |= server;
                 self.certificates(direction, body, whole, context);
             }
-            records::SERVER_KEY_EXCHANGE if server => {
-                self.full = true;
-                // ECDHE with a named curve; other exchanges begin with the length of a prime or of a hint.
-                if let Some(&[3, high, low]) = body.first_chunk::<3>() {
-                    let ecdhe =
-                        self.server.as_ref().is_some_and(|s| ciphers::name(s.cipher).contains("_ECDH"));
-                    self.key_exchange_group = ecdhe.then(|| u16::from_be_bytes([high, low]));
-                }
-            }
+            records::SERVER_KEY_EXCHANGE if server => self.key_exchange(body),
             records::SERVER_HELLO_DONE if server => self.full = true,
             _ => {}
+        }
+    }
+
+    /// ECDHE with a named curve; other exchanges begin with the length of a prime or of a hint.
+    fn key_exchange(&mut self, body: &[u8]) {
+        self.full = true;
+        if let Some(&[3, high, low]) = body.first_chunk::<3>() {
+            let ecdhe = self.server.as_ref().is_some_and(|s| ciphers::name(s.cipher).contains("_ECDH"));
+            self.key_exchange_group = ecdhe.then(|| u16::from_be_bytes([high, low]));
         }
     }
 
@@ -242,140 +233,14 @@ impl Handshake {
     /// QUIC), or it is not told.
     #[must_use]
     pub fn protocol(&self, context: &Context<'_>) -> &'static str {
-        let says = |name: &[u8]| {
-            let offered = self.client.as_ref().is_some_and(|c| c.alpn.iter().any(|p| p == name));
-            offered
-                || self.server.as_ref().and_then(|s| s.alpn.as_deref()).is_some_and(|p| p.as_bytes() == name)
-        };
+        let offers = |fits: fn(&[u8]) -> bool| self.client.as_ref().is_some_and(|c| c.alpn.iter().any(|p| fits(p)));
         let port = context.flow.destination_port == Some(PORT_OF_DNS);
         match self.layer {
-            Layer::Stream if port || says(b"dot") => "dot",
-            Layer::Quic if port || says(b"doq") => "doq",
+            Layer::Stream if port || offers(|name| name == b"dot") => "dot",
+            // Drafts had names of their own: doq-i02.
+            Layer::Quic if port || offers(|name| name == b"doq" || name.starts_with(b"doq-")) => "doq",
             layer => layer.name(),
         }
     }
-
-    /// Emits what has been learnt; `holed`: messages of the server may be missing.
-    pub fn tell(&self, holed: bool, context: &mut Context<'_>) {
-        let Some(start) = self.start else { return };
-        let (client, server) = (self.client.as_ref(), self.server.as_ref());
-        let fingerprinted = client.filter(|hello| hello.complete);
-        let version = self.agreed_version().map(names::version);
-        let offered_version = client
-            .map(ClientHello::highest_version)
-            .or(self.client_ssl2.as_ref().map(|c| c.version))
-            .map(names::version);
-        let group = server.and_then(|s| s.group).or(self.key_exchange_group).map(names::group);
-        let ja3_string = fingerprinted.map(fingerprints::ja3_string);
-        let ja3 = ja3_string.as_deref().map(fingerprints::ja3);
-        let ja4 = fingerprinted.map(|hello| fingerprints::ja4(hello, self.layer));
-        let ja3s_string =
-            server.filter(|hello| hello.complete && !hello.retry).map(fingerprints::ja3s_string);
-        let ja3s = ja3s_string.as_deref().map(fingerprints::ja3);
-        let (cipher, offered) = (server.map(|s| ciphers::name(s.cipher)), self.offered());
-        let alpn: Vec<String> =
-            client.map(|c| c.alpn.iter().map(|p| lossless(p).into_owned()).collect()).unwrap_or_default();
-        let alert = self.last_alert.map(names::alert);
-        let protocol = self.protocol(context);
-        let mut row = events::Tls {
-            tls_version: version.as_deref(),
-            tls_cipher: cipher.as_deref(),
-            tls_curve: group.as_deref(),
-            tls_established: Some(self.established()),
-            tls_resumed: self.resumed(holed),
-            tls_next_protocol: server.and_then(|s| s.alpn.as_deref()),
-            tls_client_server_name: client.and_then(|c| c.server_name.as_deref()),
-            tls_client_ja3: ja3.as_deref(),
-            tls_client_ja4: ja4.as_deref(),
-            vonggac_tls_client_ja3_string: ja3_string.as_deref(),
-            vonggac_quic_version: self.quic_version.as_deref(),
-            network_protocol: Some(protocol),
-            tls_client_supported_ciphers: Some(offered.as_slice()).filter(|list| !list.is_empty()),
-            vonggac_tls_client_alpn: Some(alpn.as_slice()).filter(|list| !list.is_empty()),
-            vonggac_tls_client_version: offered_version.as_deref(),
-            vonggac_tls_client_ech: client.map(|c| c.ech),
-            tls_server_ja3s: ja3s.as_deref(),
-            vonggac_tls_server_ja3s_string: ja3s_string.as_deref(),
-            vonggac_tls_server_chain_length: Some(self.chains[1].length).filter(|length| *length > 0),
-            vonggac_tls_last_alert: alert.as_deref(),
-            ..events::Tls::default()
-        };
-        if let Some(leaf) = self.chains[1].certificates.first() {
-            fill(&mut row, leaf);
-        }
-        if let Some(own) = self.chains[0].certificates.first() {
-            row.tls_client_subject = own.subject.distinguished_name.as_deref();
-            row.tls_client_issuer = own.issuer.distinguished_name.as_deref();
-            row.tls_client_hash_sha1 = Some(&own.sha1);
-        }
-        if protocol != self.layer.name() {
-            context.recognised(protocol);
-        }
-        context.emit(start, &row);
-        self.chains[1].tell(false, context);
-        self.chains[0].tell(true, context);
     }
-
-    /// Suites offered, in hexadecimal, without GREASE: random values would make every hello unique.
-    fn offered(&self) -> Vec<String> {
-        match (&self.client, &self.client_ssl2) {
-            (Some(client), _) => {
-                let real = client.ciphers.iter().filter(|suite| !names::is_grease(**suite));
-                real.take(CIPHERS_SHOWN_MAX).map(|suite| format!("{suite:04x}")).collect()
-            }
-            (None, Some(client)) => {
-                client.ciphers.iter().take(CIPHERS_SHOWN_MAX).map(|suite| format!("{suite:06x}")).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// The server's own certificate in the event of the handshake.
-fn fill<'a>(row: &mut events::Tls<'a>, leaf: &'a Certificate) {
-    row.tls_server_hash_sha1 = Some(&leaf.sha1);
-    row.tls_server_hash_sha256 = Some(&leaf.sha256);
-    row.tls_server_x509_subject_common_name = leaf.subject.common_name.as_deref();
-    row.tls_server_x509_subject_distinguished_name = leaf.subject.distinguished_name.as_deref();
-    row.tls_server_x509_issuer_common_name = leaf.issuer.common_name.as_deref();
-    row.tls_server_x509_issuer_distinguished_name = leaf.issuer.distinguished_name.as_deref();
-    row.tls_server_x509_serial_number = leaf.serial.as_deref();
-    row.tls_server_x509_alternative_names =
-        Some(leaf.alternative_names.as_slice()).filter(|list| !list.is_empty());
-    row.tls_server_x509_not_before = leaf.not_before;
-    row.tls_server_x509_not_after = leaf.not_after;
-    row.tls_server_x509_public_key_algorithm = leaf.key_algorithm.as_deref();
-    row.tls_server_x509_public_key_size = leaf.key_size;
-    row.tls_server_x509_signature_algorithm = leaf.signature_algorithm.as_deref();
-    row.vonggac_tls_server_self_signed = Some(leaf.self_signed);
-}
-
-fn tell_certificate(
-    (client, position): (bool, i64),
-    certificate: &Certificate,
-    time: Micros,
-    context: &mut Context<'_>,
-) {
-    let version = certificate.version.map(|version| version.to_string());
-    let row = events::X509 {
-        x509_subject_common_name: certificate.subject.common_name.as_deref(),
-        x509_subject_distinguished_name: certificate.subject.distinguished_name.as_deref(),
-        x509_issuer_common_name: certificate.issuer.common_name.as_deref(),
-        x509_issuer_distinguished_name: certificate.issuer.distinguished_name.as_deref(),
-        x509_serial_number: certificate.serial.as_deref(),
-        x509_alternative_names: Some(certificate.alternative_names.as_slice())
-            .filter(|list| !list.is_empty()),
-        x509_not_before: certificate.not_before,
-        x509_not_after: certificate.not_after,
-        x509_public_key_algorithm: certificate.key_algorithm.as_deref(),
-        x509_public_key_size: certificate.key_size,
-        x509_signature_algorithm: certificate.signature_algorithm.as_deref(),
-        x509_version_number: version.as_deref(),
-        vonggac_x509_position: Some(position),
-        vonggac_x509_client: Some(client),
-        vonggac_x509_self_signed: Some(certificate.self_signed),
-        file_hash_sha256: Some(&certificate.sha256),
-        ..events::X509::default()
-    };
-    context.emit(time, &row);
 }

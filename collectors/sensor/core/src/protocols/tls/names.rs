@@ -36,7 +36,7 @@ pub fn version(number: u16) -> Cow<'static, str> {
         0xfeff => "DTLS 1.0",
         0xfefd => "DTLS 1.2",
         0xfefc => "DTLS 1.3",
-        0x7f00..=0x7fff => return Cow::Owned(format!("1.3-draft{}", number & 0xff)),
+        0x7f01..=0x7fff => return Cow::Owned(format!("1.3-draft{}", number & 0xff)),
         _ => return Cow::Owned(format!("0x{number:04x}")),
     })
 }
