@@ -92,7 +92,7 @@ impl Http2 {
         let role = self.role(index);
         let side = &mut self.sides[index];
         match &mut side.state {
-            State::Preface => return self.preface(index, bytes, context),
+            State::Preface => self.preface(index, bytes, context),
             State::Skip(left) => {
                 let used = bytes.len().min(*left);
                 *left -= used;

@@ -233,7 +233,8 @@ impl Handshake {
     /// QUIC), or it is not told.
     #[must_use]
     pub fn protocol(&self, context: &Context<'_>) -> &'static str {
-        let offers = |fits: fn(&[u8]) -> bool| self.client.as_ref().is_some_and(|c| c.alpn.iter().any(|p| fits(p)));
+        let offers =
+            |fits: fn(&[u8]) -> bool| self.client.as_ref().is_some_and(|c| c.alpn.iter().any(|p| fits(p)));
         let port = context.flow.destination_port == Some(PORT_OF_DNS);
         match self.layer {
             Layer::Stream if port || offers(|name| name == b"dot") => "dot",
@@ -241,6 +242,5 @@ impl Handshake {
             Layer::Quic if port || offers(|name| name == b"doq" || name.starts_with(b"doq-")) => "doq",
             layer => layer.name(),
         }
-    }
     }
 }
