@@ -27,6 +27,7 @@ TRANSPORTS: Final = {
     "50": "ESP",
     "132": "SCTP",
 }
+FLOW_PROTOCOLS: Final = {"doh": "doh2", "dot": "tls", "doq": "quic"}
 TLS_VERSIONS: Final = {"1.0": "TLSv1", "SSLv2": "SSLv2", "SSLv3": "SSLv3"}
 DNS_FLAGS: Final = {"AA": 0x0400, "TC": 0x0200, "RD": 0x0100, "RA": 0x0080, "AD": 0x0020, "CD": 0x0010}
 DNS_OPERATIONS: Final = {"QUERY": 0, "IQUERY": 1, "STATUS": 2, "NOTIFY": 4, "UPDATE": 5}
@@ -111,7 +112,8 @@ def _flow(event: Event) -> list[Record]:
         "end": event.get("event.end"),
         "reason": event.get("vonggac.flow.end_reason"),
     }
-    return [record | {"app_proto": event.get("network.protocol"), "flow": flow, "tcp": tcp}]
+    protocol = event.get("network.protocol", "")
+    return [record | {"app_proto": FLOW_PROTOCOLS.get(protocol, protocol) or None, "flow": flow, "tcp": tcp}]
 
 
 def _dns(event: Event) -> list[Record]:
@@ -122,7 +124,9 @@ def _dns(event: Event) -> list[Record]:
     if event.get("dns.question.type"):
         common["queries"] = [{"rrname": name, "rrtype": event["dns.question.type"]}]
     records = []
-    if event.get("vonggac.dns.query_bytes") is not None:
+    # Over HTTP one record has it all.
+    whole = event.get("network.protocol") == "doh" and event.get("dns.type") == "answer"
+    if event.get("vonggac.dns.query_bytes") is not None and not whole:
         records.append(_base(event, "dns") | {"dns": {"type": "request", **common}})
     if event.get("dns.type") == "answer":
         records.append(
@@ -179,12 +183,14 @@ def _colons(digits: str) -> str:
 
 
 def _http(event: Event) -> list[Record]:
-    return [_base(event, "http") | {"http": _transaction(event)}]
+    http = _transaction(event) | (_http2_stream(event) if event.get("vonggac.http.stream") is not None else {})
+    return [_base(event, "http") | {"http": http}]
 
 
 def _transaction(event: Event) -> Record:
     version = event.get("http.version")
     media_type = event.get("vonggac.http.response.content_type")
+    reason = event.get("vonggac.http.response.reason")
     return {
         "hostname": _hostname(event),
         "http_port": event.get("url.port"),
@@ -195,6 +201,7 @@ def _transaction(event: Event) -> Record:
         "http_content_type": media_type and media_type.split(";")[0].strip(),
         "protocol": version and f"HTTP/{version}",
         "status": event.get("http.response.status_code"),
+        "status_string": None if event.get("http.response.status_code") else (reason or "").split(" ")[0] or None,
         "redirect": event.get("vonggac.http.response.location"),
         "length": event.get("http.response.body.bytes") or 0,
     }
@@ -221,14 +228,22 @@ def _tls(event: Event) -> list[Record]:
         "subjectaltname": event.get("tls.server.x509.alternative_names"),
         "notbefore": _second(event.get("tls.server.x509.not_before")),
         "notafter": _second(event.get("tls.server.x509.not_after")),
-        "ja3": {"hash": event.get("tls.client.ja3")},
-        "ja3s": {"hash": event.get("tls.server.ja3s")},
+        "ja3": {"hash": event.get("tls.client.ja3"), "string": event.get("vonggac.tls.client.ja3_string")},
+        "ja3s": {"hash": event.get("tls.server.ja3s"), "string": event.get("vonggac.tls.server.ja3s_string")},
         "ja4": event.get("tls.client.ja4"),
         "client_alpns": event.get("vonggac.tls.client.alpn"),
         "server_alpns": chosen and [chosen],
         "session_resumed": event.get("tls.resumed") or None,
     }
-    return [_base(event, "tls") | {"tls": tls}]
+    client_sha1 = event.get("tls.client.hash.sha1")
+    tls["client"] = {
+        "subject": event.get("tls.client.subject"),
+        "issuerdn": event.get("tls.client.issuer"),
+        "fingerprint": client_sha1 and _colons(client_sha1),
+    }
+    if event.get("network.protocol") == "dtls":
+        return []  # EVE does not know it
+    return [_base(event, "tls") | {"tls": tls}] if event.get("vonggac.quic.version") is None else _quic(event, tls)
 
 
 def _second(time: str | None) -> str | None:
@@ -630,6 +645,92 @@ def _rfb(event: Event) -> list[Record]:
 # secure and multiplexed transports
 
 
+TLS_EXTENSIONS: Final = {
+    0: "server_name",
+    5: "status_request",
+    10: "supported_groups",
+    11: "ec_point_formats",
+    13: "signature_algorithms",
+    16: "alpn",
+    18: "signed_certificate_timestamp",
+    23: "extended_master_secret",
+    27: "compress_certificate",
+    35: "session_ticket",
+    41: "pre_shared_key",
+    42: "early_data",
+    43: "supported_versions",
+    44: "cookie",
+    45: "psk_key_exchange_modes",
+    51: "key_share",
+    57: "quic_transport_parameters",
+    65281: "renegotiation_info",
+}
+
+
+def _quic(event: Event, tls: Record) -> list[Record]:
+    """The hellos of both sides are two records."""
+    common = {"version": event.get("vonggac.quic.version")}
+    client = common | {name: tls.get(name) for name in ("sni", "ja3", "ja4")}
+    client |= {"ua": event.get("user_agent.original")}
+    values = {0: tls.get("sni") and [tls["sni"]], 16: tls.get("client_alpns")}
+    client["extensions"] = _extensions(tls, "ja3", values)
+    server = common | {"ja3s": tls.get("ja3s"), "extensions": _extensions(tls, "ja3s", {})}
+    records = [_base(event, "quic") | {"quic": client}]
+    return [*records, _base(event, "quic", reverse=True) | {"quic": server}] if server["extensions"] else records
+
+
+def _extensions(tls: Record, fingerprint: str, values: Record) -> list[Record] | None:
+    text = tls.get(fingerprint, {}).get("string") or ",,"
+    numbers = [int(number) for number in text.split(",")[2].split("-") if number]
+    return [{"name": TLS_EXTENSIONS.get(n), "type": n, "values": values.get(n) or []} for n in numbers] or None
+
+
+def _http2_stream(event: Event) -> Record:
+    """Header names as sent, with the values of those that are recorded."""
+    asked = {
+        ":authority": event.get("vonggac.http.request.host"),
+        ":method": event.get("http.request.method"),
+        ":path": event.get("url.original"),
+        "user-agent": event.get("user_agent.original"),
+    }
+    status = event.get("http.response.status_code")
+    answered = {":status": str(status) if status else None, "server": event.get("vonggac.http.response.server")}
+    return {
+        "version": event.get("http.version"),
+        "http2": {"stream_id": event["vonggac.http.stream"]},
+        "request_headers": _headers(event.get("vonggac.http.request.header_names"), asked),
+        "response_headers": _headers(event.get("vonggac.http.response.header_names"), answered),
+    }
+
+
+def _headers(names: list[str] | None, values: Record) -> list[Record]:
+    return [_without_nothing({"name": name, "value": values.get(name)}) for name in names or []]
+
+
+def _http2(event: Event) -> list[Record]:
+    """What each side says of the connection is a record of stream 0."""
+    records = []
+    for side, name in (("client", "request"), ("server", "response")):
+        pairs = [text.split("=") for text in event.get(f"vonggac.http2.{side}_settings") or []]
+        settings = [{"settings_id": f"SETTINGS{k.replace('_', '')}", "settings_value": int(v)} for k, v in pairs]
+        error = event.get(f"vonggac.http2.{side}_error")
+        told = {"settings": settings or None, "error_code": error and error.replace("_", "")}
+        if any(told.values()):
+            records.append(_base(event, "http") | {"http": {"version": "2", "http2": {"stream_id": 0, name: told}}})
+    return records
+
+
+def _websocket(event: Event) -> list[Record]:
+    """EVE writes one record a frame."""
+    pairs = zip(event.get("vonggac.websocket.kinds") or [], event.get("vonggac.websocket.counts") or [], strict=True)
+    return [_base(event, "websocket") | {"websocket": {"opcode": kind}} for kind, count in pairs for _ in range(count)]
+
+
+def _quic_without_tls(event: Event) -> list[Record]:
+    google = str(event.get("vonggac.quic.version", "")).startswith("Q")
+    return _quic(event, {"sni": event.get("tls.client.server_name")}) if google else []
+
+
 # names and the local network
 
 
@@ -692,6 +793,9 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "ssh": _ssh,
     "rfb": _rfb,
     # secure and multiplexed transports
+    "quic": _quic_without_tls,
+    "http2": _http2,
+    "websocket": _websocket,
     # names and the local network
     "llmnr": _llmnr,
     # things and other services

@@ -89,6 +89,8 @@ pub struct FlowJournal {
     pub anomalies: Vec<Anomaly>,
     /// Anomalies not noted because there were too many kinds.
     pub refused: u64,
+    /// What the flow's protocol turned out to carry; outranks the decoder's name in `network.protocol`.
+    pub carries: Option<&'static str>,
 }
 
 impl FlowJournal {
@@ -199,6 +201,11 @@ impl<'a> Context<'a> {
     /// Notes something malformed or hostile; the flow's end turns the notes into `anomaly` events.
     pub fn anomaly(&mut self, name: &'static str) {
         self.journal.note(name, self.time);
+    }
+
+    /// The flow's protocol carries another one that gives it its name (`dot`: TLS in which names are asked for).
+    pub fn recognised(&mut self, protocol: &'static str) {
+        self.journal.carries = Some(protocol);
     }
 
     /// Opens a file that this flow carries; `None` when the sensor's limit on open files is reached (counted).

@@ -143,6 +143,7 @@ impl Sinks {
     /// The flow goes on: a `flow_update` row.
     pub fn update(&mut self, flow: &mut Flow) {
         let mut journal = std::mem::take(&mut flow.journal);
+        flow.journal.carries = journal.carries;
         self.emit(flow, &mut journal, |context| {
             context.emit(flow.start, &flow.update_row());
         });
@@ -156,6 +157,7 @@ impl Sinks {
         self.counters.flows_ended += 1;
         self.counters.anomalies_refused += flow.journal.refused;
         let mut journal = std::mem::take(&mut flow.journal);
+        flow.journal.carries = journal.carries;
         let anomalies = std::mem::take(&mut journal.anomalies);
         let flow = &*flow;
         let shape = flow.exchange.as_ref().map(|exchange| &exchange.shape);

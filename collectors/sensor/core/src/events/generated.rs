@@ -169,6 +169,8 @@ dataset! {
 dataset! {
     /// One DNS question with its answer.
     Dns DnsColumns dns "dns" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
         /// Transaction id.
         dns_id: long = "dns.id",
         /// query (unanswered) or answer.
@@ -295,6 +297,8 @@ dataset! {
         vonggac_http_response_body_entropy: float = "vonggac.http.response.body_entropy",
         /// Absolute target or CONNECT: a request to a proxy.
         vonggac_http_proxied: boolean = "vonggac.http.proxied",
+        /// Stream of HTTP/2 that carried it.
+        vonggac_http_stream: long = "vonggac.http.stream",
         /// Which request of its connection, from 0.
         vonggac_http_ordinal: long = "vonggac.http.ordinal",
         /// Program behind a request, where what it asks for is its alone: winrm, rpc-over-http.
@@ -305,6 +309,8 @@ dataset! {
 dataset! {
     /// One TLS handshake.
     Tls TlsColumns tls "tls" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
         /// Version agreed upon.
         tls_version: keyword = "tls.version",
         /// Cipher suite agreed upon, IANA name.
@@ -321,6 +327,8 @@ dataset! {
         tls_client_server_name: keyword = "tls.client.server_name",
         /// JA3 of the ClientHello.
         tls_client_ja3: keyword = "tls.client.ja3",
+        /// What JA3 is the hash of: version, ciphers, extensions, groups and point formats in order, decimal.
+        vonggac_tls_client_ja3_string: keyword = "vonggac.tls.client.ja3_string",
         /// JA4 of the ClientHello.
         tls_client_ja4: keyword = "tls.client.ja4",
         /// Cipher suites offered, hexadecimal.
@@ -331,8 +339,16 @@ dataset! {
         vonggac_tls_client_version: keyword = "vonggac.tls.client.version",
         /// Encrypted ClientHello offered.
         vonggac_tls_client_ech: boolean = "vonggac.tls.client.ech",
+        /// Distinguished name of the subject of the client's own certificate.
+        tls_client_subject: keyword = "tls.client.subject",
+        /// Distinguished name of the issuer of the client's own certificate.
+        tls_client_issuer: keyword = "tls.client.issuer",
+        /// SHA-1 of the client's own certificate.
+        tls_client_hash_sha1: keyword = "tls.client.hash.sha1",
         /// JA3S of the ServerHello.
         tls_server_ja3s: keyword = "tls.server.ja3s",
+        /// What JA3S is the hash of: version, cipher and extensions in order, decimal.
+        vonggac_tls_server_ja3s_string: keyword = "vonggac.tls.server.ja3s_string",
         /// SHA-1 of the server certificate.
         tls_server_hash_sha1: keyword = "tls.server.hash.sha1",
         /// SHA-256 of the server certificate.
@@ -365,6 +381,8 @@ dataset! {
         vonggac_tls_server_self_signed: boolean = "vonggac.tls.server.self_signed",
         /// Last alert in clear.
         vonggac_tls_last_alert: keyword = "vonggac.tls.last_alert",
+        /// Version of QUIC agreed upon, or the last one tried: 1, 2, draft-29, Q046 ….
+        vonggac_quic_version: keyword = "vonggac.quic.version",
     }
 }
 
@@ -395,8 +413,10 @@ dataset! {
         x509_signature_algorithm: keyword = "x509.signature_algorithm",
         /// Version of the certificate.
         x509_version_number: keyword = "x509.version_number",
-        /// Place in the chain, 0 = the server's own.
+        /// Place in the chain, 0 = the sender's own.
         vonggac_x509_position: long = "vonggac.x509.position",
+        /// The client showed it, not the server.
+        vonggac_x509_client: boolean = "vonggac.x509.client",
         /// Issuer equals subject.
         vonggac_x509_self_signed: boolean = "vonggac.x509.self_signed",
         /// SHA-256 (of the DER bytes for a certificate).
@@ -1289,6 +1309,78 @@ dataset! {
 }
 
 dataset! {
+    /// One QUIC connection, as far as it is in clear.
+    Quic QuicColumns quic "quic" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// User-Agent header.
+        user_agent_original: keyword = "user_agent.original",
+        /// Server name indication.
+        tls_client_server_name: keyword = "tls.client.server_name",
+        /// Version of QUIC agreed upon, or the last one tried: 1, 2, draft-29, Q046 ….
+        vonggac_quic_version: keyword = "vonggac.quic.version",
+        /// Versions that the server offered because it knew not the client's.
+        vonggac_quic_server_versions: keyword_list = "vonggac.quic.server_versions",
+        /// The server had the client prove its address first (Retry).
+        vonggac_quic_retry: boolean = "vonggac.quic.retry",
+        /// The client sent data before the handshake ended (0-RTT).
+        vonggac_quic_early_data: boolean = "vonggac.quic.early_data",
+        /// Both sides sent packets that only the ends can read.
+        vonggac_quic_established: boolean = "vonggac.quic.established",
+        /// Length of the client's own connection id, bytes (0 to 20).
+        vonggac_quic_source_id_length: long = "vonggac.quic.source_id_length",
+        /// Length of the connection id that the client made up for the server, bytes (8 to 20).
+        vonggac_quic_destination_id_length: long = "vonggac.quic.destination_id_length",
+        /// Error code of a connection closed during the handshake.
+        vonggac_quic_close_code: long = "vonggac.quic.close_code",
+    }
+}
+
+dataset! {
+    /// One HTTP/2 connection; its requests are http events.
+    Http2 Http2Columns http2 "http2" {
+        /// Settings of the client in order, NAME=value: they tell clients apart.
+        vonggac_http2_client_settings: keyword_list = "vonggac.http2.client_settings",
+        /// Settings of the server in order, NAME=value.
+        vonggac_http2_server_settings: keyword_list = "vonggac.http2.server_settings",
+        /// Streams opened.
+        vonggac_http2_streams: long = "vonggac.http2.streams",
+        /// Streams that the client broke off (thousands: a rapid reset attack).
+        vonggac_http2_client_resets: long = "vonggac.http2.client_resets",
+        /// Streams that the server broke off.
+        vonggac_http2_server_resets: long = "vonggac.http2.server_resets",
+        /// Error named in the client's GOAWAY.
+        vonggac_http2_client_error: keyword = "vonggac.http2.client_error",
+        /// Error named in the server's GOAWAY.
+        vonggac_http2_server_error: keyword = "vonggac.http2.server_error",
+    }
+}
+
+dataset! {
+    /// One WebSocket connection.
+    Websocket WebsocketColumns websocket "websocket" {
+        /// Kinds of frames seen, in order of their first: text, binary, continuation, ping, pong, close.
+        vonggac_websocket_kinds: keyword_list = "vonggac.websocket.kinds",
+        /// How many of each of vonggac.websocket.kinds.
+        vonggac_websocket_counts: long_list = "vonggac.websocket.counts",
+        /// Payload of the client's frames.
+        vonggac_websocket_client_bytes: long = "vonggac.websocket.client_bytes",
+        /// Payload of the server's frames.
+        vonggac_websocket_server_bytes: long = "vonggac.websocket.server_bytes",
+        /// Size of the client's first text or binary frame.
+        vonggac_websocket_client_first_bytes: long = "vonggac.websocket.client_first_bytes",
+        /// Size of the server's first text or binary frame.
+        vonggac_websocket_server_first_bytes: long = "vonggac.websocket.server_first_bytes",
+        /// Messages are compressed (permessage-deflate).
+        vonggac_websocket_compressed: boolean = "vonggac.websocket.compressed",
+        /// The client sent frames without a mask, which no browser does.
+        vonggac_websocket_unmasked: boolean = "vonggac.websocket.unmasked",
+        /// Status code of the first close frame.
+        vonggac_websocket_close_code: long = "vonggac.websocket.close_code",
+    }
+}
+
+dataset! {
     /// One question or answer about names without a server: LLMNR, multicast DNS, NetBIOS (network.protocol tells).
     Llmnr LlmnrColumns llmnr "llmnr" {
         /// Application protocol, recognised by content.
@@ -1659,6 +1751,9 @@ datasets! {
     ssh: SshColumns "ssh",
     telnet: TelnetColumns "telnet",
     rfb: RfbColumns "rfb",
+    quic: QuicColumns "quic",
+    http2: Http2Columns "http2",
+    websocket: WebsocketColumns "websocket",
     llmnr: LlmnrColumns "llmnr",
     ndp: NdpColumns "ndp",
     lldp: LldpColumns "lldp",

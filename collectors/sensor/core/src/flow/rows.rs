@@ -104,7 +104,7 @@ impl Flow {
         events::FlowUpdate {
             event_end: Some(self.last),
             event_duration: Some(self.last.since(self.start).saturating_mul(1_000)),
-            network_protocol: self.protocol(),
+            network_protocol: self.journal.carries.or_else(|| self.protocol()),
             source_bytes: whole(client.bytes),
             source_packets: whole(client.packets),
             destination_bytes: whole(server.bytes),

@@ -11,8 +11,10 @@ pub(crate) mod template;
 pub mod dcerpc;
 pub mod dhcp;
 pub mod dns;
+pub mod dtls;
 pub mod ftp;
 pub mod http;
+pub mod http2;
 pub mod imap;
 pub mod irc;
 pub mod kerberos;
@@ -22,6 +24,7 @@ pub(crate) mod mime;
 pub mod ntlm;
 pub mod ntp;
 pub mod pop3;
+pub mod quic;
 pub mod rdp;
 pub mod rfb;
 pub(crate) mod sasl;
@@ -35,6 +38,7 @@ pub mod syslog;
 pub mod telnet;
 pub mod tftp;
 pub mod tls;
+pub mod websocket;
 
 use crate::context::Context;
 
@@ -53,6 +57,7 @@ pub const ALL: &[Protocol] = &[
     // files and remote shells
     ssh::SSH, rfb::RFB, ftp::FTP, tftp::TFTP, telnet::TELNET,
     // secure and multiplexed transports
+    quic::UDP, dtls::UDP, http2::TCP, websocket::TCP,
     // names and the local network
     dhcp::UDP, localnames::LLMNR_UDP, localnames::LLMNR_TCP, localnames::MDNS, localnames::NBNS, ssdp::SSDP,
     // things and other services

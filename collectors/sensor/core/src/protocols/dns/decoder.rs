@@ -29,6 +29,8 @@ struct Asked {
 /// One flow of DNS.
 pub struct Dns {
     waiting: VecDeque<Asked>,
+    /// For `network.protocol`.
+    protocol: &'static str,
     /// Messages stand behind their length.
     framed: bool,
     /// Bytes are missing: the next message's start must be found again.
@@ -39,7 +41,13 @@ impl Dns {
     /// Over UDP.
     #[must_use]
     pub fn datagrams() -> Self {
-        Self { waiting: VecDeque::new(), framed: false, lost: [false; 2] }
+        Self { waiting: VecDeque::new(), protocol: "dns", framed: false, lost: [false; 2] }
+    }
+
+    /// Inside of another protocol, which gives it this name.
+    #[must_use]
+    pub fn inside(protocol: &'static str) -> Self {
+        Self { protocol, ..Self::datagrams() }
     }
 
     /// Over TCP.
@@ -48,7 +56,8 @@ impl Dns {
         Self { framed: true, ..Self::datagrams() }
     }
 
-    fn message(&mut self, bytes: &[u8], context: &mut Context<'_>) {
+    /// Takes one message.
+    pub fn message(&mut self, bytes: &[u8], context: &mut Context<'_>) {
         let Some(mut message) = Message::parse(bytes) else {
             context.anomaly("dns-truncated");
             return;
@@ -65,12 +74,13 @@ impl Dns {
         self.expire(context);
         if message.is_response() {
             let asked = self.find(&message).and_then(|at| self.waiting.remove(at));
-            emit(asked, Some((message, bytes.len())), context);
+            self.emit(asked, Some((message, bytes.len())), context);
         } else if self.find(&message).is_none() {
             message.answers.truncate(WAITING_RECORDS_MAX);
             message.authorities.truncate(WAITING_RECORDS_MAX);
             if self.waiting.len() == WAITING_MAX {
-                emit(self.waiting.pop_front(), None, context);
+                let oldest = self.waiting.pop_front();
+                self.emit(oldest, None, context);
             }
             self.waiting.push_back(Asked { time: context.time, bytes: bytes.len(), message });
         }
@@ -92,8 +102,62 @@ impl Dns {
     fn expire(&mut self, context: &mut Context<'_>) {
         while self.waiting.front().is_some_and(|asked| context.time.since(asked.time) > ANSWER_TIMEOUT_MICROS)
         {
-            emit(self.waiting.pop_front(), None, context);
+            let oldest = self.waiting.pop_front();
+            self.emit(oldest, None, context);
         }
+    }
+}
+
+impl Dns {
+    /// One event of a question, its answer, or both.
+    fn emit(&self, asked: Option<Asked>, answer: Option<(Message, usize)>, context: &mut Context<'_>) {
+        let (answered, query_time) = (answer.is_some(), asked.as_ref().map(|a| a.time));
+        let (query_bytes, response_bytes) =
+            (asked.as_ref().map(|a| a.bytes), answer.as_ref().map(|(_, bytes)| *bytes));
+        let (mut shown, asking) = match (answer, asked) {
+            (Some((answer, _)), asked) => (answer, asked.map(|a| a.message)),
+            (None, Some(asked)) => (asked.message, None),
+            (None, None) => return,
+        };
+        let [answers, authorities] =
+            [std::mem::take(&mut shown.answers), std::mem::take(&mut shown.authorities)].map(Lists::of);
+        let question = asking.as_ref().and_then(|a| a.questions.first()).or(shown.questions.first());
+        let sent = question.map(|q| q.name.as_str());
+        let name = sent.map(str::to_ascii_lowercase);
+        let (kind, class) = (question.map(|q| names::kind(q.kind)), question.map(|q| names::class(q.class)));
+        let opcode = names::opcode(shown.opcode());
+        let code = answered.then(|| names::response_code(shown.response_code()));
+        let flags = names::flags(shown.flags);
+        let edns_size = asking.as_ref().and_then(|a| a.edns_size).or(shown.edns_size);
+        let row = events::Dns {
+            network_protocol: Some(self.protocol),
+            dns_id: Some(i64::from(shown.id)),
+            dns_type: Some(if answered { "answer" } else { "query" }),
+            dns_op_code: Some(&opcode),
+            dns_question_name: name.as_deref(),
+            vonggac_dns_question_sent: sent.filter(|sent| name.as_deref() != Some(sent)),
+            dns_question_type: kind.as_deref(),
+            dns_question_class: class.as_deref(),
+            dns_response_code: code.as_deref(),
+            dns_header_flags: some(&flags),
+            dns_answers_name: some(&answers.name),
+            dns_answers_type: some(&answers.kind),
+            dns_answers_data: some(&answers.data),
+            dns_answers_ttl: some(&answers.ttl),
+            dns_resolved_ip: some(&answers.address),
+            vonggac_dns_authority_name: some(&authorities.name),
+            vonggac_dns_authority_type: some(&authorities.kind),
+            vonggac_dns_authority_data: some(&authorities.data),
+            vonggac_dns_authority_ttl: some(&authorities.ttl),
+            vonggac_dns_authority_count: Some(i64::from(shown.counts[2])),
+            vonggac_dns_additional_count: Some(i64::from(shown.counts[3])),
+            vonggac_dns_rtt: query_time.filter(|_| answered).map(|asked| context.time.since(asked)),
+            vonggac_dns_query_bytes: count(query_bytes),
+            vonggac_dns_response_bytes: count(response_bytes),
+            vonggac_dns_edns_size: edns_size.map(i64::from),
+            ..events::Dns::default()
+        };
+        context.emit(query_time.unwrap_or(context.time), &row);
     }
 }
 
@@ -132,7 +196,7 @@ impl Decoder for Dns {
 
     fn close(&mut self, context: &mut Context<'_>) {
         while let Some(asked) = self.waiting.pop_front() {
-            emit(Some(asked), None, context);
+            self.emit(Some(asked), None, context);
         }
     }
 }
@@ -168,54 +232,4 @@ fn some<T>(list: &[T]) -> Option<&[T]> {
 
 fn count(bytes: Option<usize>) -> Option<i64> {
     bytes.and_then(|bytes| i64::try_from(bytes).ok())
-}
-
-/// One event of a question, its answer, or both.
-fn emit(asked: Option<Asked>, answer: Option<(Message, usize)>, context: &mut Context<'_>) {
-    let (answered, query_time) = (answer.is_some(), asked.as_ref().map(|a| a.time));
-    let (query_bytes, response_bytes) =
-        (asked.as_ref().map(|a| a.bytes), answer.as_ref().map(|(_, bytes)| *bytes));
-    let (mut shown, asking) = match (answer, asked) {
-        (Some((answer, _)), asked) => (answer, asked.map(|a| a.message)),
-        (None, Some(asked)) => (asked.message, None),
-        (None, None) => return,
-    };
-    let [answers, authorities] =
-        [std::mem::take(&mut shown.answers), std::mem::take(&mut shown.authorities)].map(Lists::of);
-    let question = asking.as_ref().and_then(|a| a.questions.first()).or(shown.questions.first());
-    let sent = question.map(|q| q.name.as_str());
-    let name = sent.map(str::to_ascii_lowercase);
-    let (kind, class) = (question.map(|q| names::kind(q.kind)), question.map(|q| names::class(q.class)));
-    let opcode = names::opcode(shown.opcode());
-    let code = answered.then(|| names::response_code(shown.response_code()));
-    let flags = names::flags(shown.flags);
-    let edns_size = asking.as_ref().and_then(|a| a.edns_size).or(shown.edns_size);
-    let row = events::Dns {
-        dns_id: Some(i64::from(shown.id)),
-        dns_type: Some(if answered { "answer" } else { "query" }),
-        dns_op_code: Some(&opcode),
-        dns_question_name: name.as_deref(),
-        vonggac_dns_question_sent: sent.filter(|sent| name.as_deref() != Some(sent)),
-        dns_question_type: kind.as_deref(),
-        dns_question_class: class.as_deref(),
-        dns_response_code: code.as_deref(),
-        dns_header_flags: some(&flags),
-        dns_answers_name: some(&answers.name),
-        dns_answers_type: some(&answers.kind),
-        dns_answers_data: some(&answers.data),
-        dns_answers_ttl: some(&answers.ttl),
-        dns_resolved_ip: some(&answers.address),
-        vonggac_dns_authority_name: some(&authorities.name),
-        vonggac_dns_authority_type: some(&authorities.kind),
-        vonggac_dns_authority_data: some(&authorities.data),
-        vonggac_dns_authority_ttl: some(&authorities.ttl),
-        vonggac_dns_authority_count: Some(i64::from(shown.counts[2])),
-        vonggac_dns_additional_count: Some(i64::from(shown.counts[3])),
-        vonggac_dns_rtt: query_time.filter(|_| answered).map(|asked| context.time.since(asked)),
-        vonggac_dns_query_bytes: count(query_bytes),
-        vonggac_dns_response_bytes: count(response_bytes),
-        vonggac_dns_edns_size: edns_size.map(i64::from),
-        ..events::Dns::default()
-    };
-    context.emit(query_time.unwrap_or(context.time), &row);
 }

@@ -73,6 +73,12 @@ pub fn probe_stream(opening: &Opening<'_>) -> Verdict {
     if is_message(&message[..length], expected) { Verdict::Mine } else { Verdict::NotMine }
 }
 
+/// Whether these bytes are a message without any defect: such that hardly anything else can be.
+#[must_use]
+pub fn is_flawless(bytes: &[u8]) -> bool {
+    is_message(bytes, false)
+}
+
 fn is_message(bytes: &[u8], expected: bool) -> bool {
     if !Message::plausible_header(bytes, bytes.len()) {
         return false;

@@ -13,7 +13,7 @@ const USER_MAX: usize = 256;
 
 /// What `Authorization: Basic` holds, without the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Basic {
+pub(in crate::protocols) struct Basic {
     user: String,
     domain: Option<String>,
     /// Mask of the password; empty ones stay readable.

@@ -55,7 +55,7 @@ struct Layer {
 
 /// The layers of one body, outermost first.
 #[derive(Default)]
-pub(super) struct Coding {
+pub(in crate::protocols) struct Coding {
     layers: Vec<Layer>,
     pub(super) trouble: Trouble,
     /// More layers than [`LAYERS_MAX`] were named.
@@ -64,7 +64,7 @@ pub(super) struct Coding {
 
 impl Coding {
     /// The layers that a Content-Encoding value names (several headers joined by commas).
-    pub(super) fn of(value: &[u8]) -> Self {
+    pub(in crate::protocols) fn of(value: &[u8]) -> Self {
         let mut layers: Vec<Layer> = value.split(|&b| b == b',').filter_map(codec).map(Layer::new).collect();
         let excess = layers.len() > LAYERS_MAX;
         layers.reverse();

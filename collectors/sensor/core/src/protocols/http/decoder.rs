@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::authorization::LogIns;
 use super::coding::Coding;
+use super::doh::Doh;
 use super::framing::{Framing, Met};
 use super::head::{Head, Start, may_be_chunked};
 use super::negotiate::Negotiation;
 use super::parser::trim;
-use super::payload::{Carried, Figures, Payload};
+use super::payload::{Figures, Payload};
 use super::side::{Body, Look, Side, Skip, State, begins_message, continues_head};
 use super::transaction::{Message, Transaction};
 use crate::context::Context;
-use crate::protocols::{Decoder, Direction, Outcome};
+use crate::protocols::{Decoder, Direction, Outcome, Protocol, http2, websocket};
 use crate::url::Url;
 
 /// Requests that may wait for their responses: clients that pipeline send a handful ahead.
@@ -43,6 +44,7 @@ enum Step {
 
 enum Stop {
     Handover,
+    Switch(&'static Protocol),
     Malformed(&'static str),
 }
 
@@ -57,16 +59,26 @@ pub struct Http {
     waiting: VecDeque<Transaction>,
     ordinal: i64,
     log_ins: LogIns,
+    doh: Doh,
+    /// The connection was upgraded to HTTP/2, and goes on there with the request that asked for it.
+    upgraded: Option<Box<http2::Http2>>,
 }
 
 impl Decoder for Http {
     fn data(&mut self, direction: Direction, bytes: &[u8], context: &mut Context<'_>) -> Outcome {
         let mut rest = bytes;
         while !rest.is_empty() {
+            if let Some(next) = &mut self.upgraded {
+                return match next.data(direction, rest, context) {
+                    Outcome::Parsed(used) => Outcome::Parsed(bytes.len() - rest.len() + used),
+                    outcome => outcome,
+                };
+            }
             match self.step(direction.index(), &mut rest, context) {
                 Step::On => {}
                 Step::Wait => break,
                 Step::Stop(Stop::Handover) => return Outcome::Handover(bytes.len() - rest.len()),
+                Step::Stop(Stop::Switch(next)) => return Outcome::Switch(bytes.len() - rest.len(), next),
                 Step::Stop(Stop::Malformed(why)) => return Outcome::Malformed(why),
             }
         }
@@ -74,6 +86,9 @@ impl Decoder for Http {
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, context: &mut Context<'_>) -> Outcome {
+        if let Some(next) = &mut self.upgraded {
+            return next.gap(direction, missing, context);
+        }
         let index = direction.index();
         let side = &mut self.sides[index];
         side.lines.rest();
@@ -103,6 +118,9 @@ impl Decoder for Http {
     }
 
     fn end(&mut self, direction: Direction, context: &mut Context<'_>) {
+        if let Some(next) = &mut self.upgraded {
+            return next.end(direction, context);
+        }
         self.break_off(direction.index(), true, context);
     }
 
@@ -112,6 +130,10 @@ impl Decoder for Http {
         self.negotiation.close(context);
         for transaction in std::mem::take(&mut self.waiting) {
             self.tell(&transaction, context);
+        }
+        self.doh.close(context);
+        if let Some(next) = &mut self.upgraded {
+            next.close(context);
         }
     }
 }
@@ -284,7 +306,8 @@ impl Http {
         let framing = if chunked { Framing::said_chunked(length) } else { length };
         let transaction = self.transaction(url, context);
         let coding = Coding::of(head.content_encoding.as_deref().unwrap_or_default().as_bytes());
-        let about = Carried::of(&head, &transaction, true);
+        let about = transaction.carried(&head, true);
+        self.doh.request(transaction.ordinal, &transaction.url, context);
         self.waiting.push_back(Transaction { request: Some(Message::new(head)), ..transaction });
         self.bound(context);
         if connect {
@@ -310,19 +333,18 @@ impl Http {
         let tunnel = status == 101
             || ((200..300).contains(&status)
                 && method.is_none_or(|method| method == "CONNECT")
-                && opens_tunnel(&head, method));
+                && head.opens_tunnel(method));
         let bodiless = method == Some("HEAD") || matches!(status, 100..200 | 204 | 304);
         // Without its request a response to HEAD cannot be told: the next bytes tell.
         let perhaps = bodiless || first.request.is_none();
-        let framing = if bodiless && !framed { Framing::Length(0) } else { response_framing(&head) };
-        let about = Carried::of(&head, first, false);
+        let framing = if bodiless && !framed { Framing::Length(0) } else { Framing::of_response(&head) };
+        let about = first.carried(&head, false);
         let coding = Coding::of(head.content_encoding.as_deref().unwrap_or_default().as_bytes());
+        if tunnel {
+            return self.upgrade(index, head, context);
+        }
         if let Some(first) = self.waiting.front_mut() {
             first.response = Some(Message::new(head));
-        }
-        if tunnel {
-            self.message_over(index, Figures::default(), context);
-            return Step::Stop(Stop::Handover);
         }
         let refused = method_is_connect(self.waiting.front());
         self.begin_body(index, framing, Payload::new(about, coding), skip, context);
@@ -333,6 +355,26 @@ impl Http {
             self.sides[index].state = State::Perhaps(body);
         }
         Step::On
+    }
+
+    /// Behind this response the connection speaks something else: what it names, or what the bytes tell.
+    fn upgrade(&mut self, index: usize, head: Head, context: &mut Context<'_>) -> Step {
+        let named = head.upgrade.as_deref().map(str::to_ascii_lowercase);
+        let mut next = Step::Stop(Stop::Handover);
+        if let Some(first) = self.waiting.front_mut() {
+            match named.as_deref().map(str::trim).filter(|_| head.status() == Some(101)) {
+                Some("h2c") => {
+                    context.recognised(http2::TCP.name);
+                    self.upgraded = Some(Box::new(http2::Http2::upgraded(first, context)));
+                    next = Step::On;
+                }
+                Some("websocket") => next = Step::Stop(Stop::Switch(&websocket::TCP)),
+                _ => {}
+            }
+            first.response = Some(Message::new(head));
+        }
+        self.message_over(index, Figures::default(), context);
+        next
     }
 
     /// Brings the transaction that the next response belongs to to the front.
@@ -351,9 +393,8 @@ impl Http {
     }
 
     fn transaction(&mut self, url: Arc<Url>, context: &mut Context<'_>) -> Transaction {
-        let ordinal = self.ordinal;
         self.ordinal += 1;
-        Transaction { id: context.reserve("http"), ordinal, request: None, url, response: None }
+        Transaction::new(url, self.ordinal - 1, context)
     }
 
     fn tell(&mut self, transaction: &Transaction, context: &mut Context<'_>) {
@@ -394,15 +435,21 @@ impl Http {
     }
 
     /// The current message of a direction has ended.
-    fn message_over(&mut self, index: usize, figures: Figures, context: &mut Context<'_>) {
+    fn message_over(&mut self, index: usize, mut figures: Figures, context: &mut Context<'_>) {
         self.sides[index].state = State::Start;
+        let dns = figures.dns.take();
         let message = match self.role(index) {
-            Role::Client => self.waiting.back_mut().and_then(|last| last.request.as_mut()),
-            Role::Server => self.waiting.front_mut().and_then(|first| first.response.as_mut()),
+            Role::Client => {
+                self.waiting.back_mut().and_then(|last| Some((last.ordinal, last.request.as_mut()?)))
+            }
+            Role::Server => {
+                self.waiting.front_mut().and_then(|first| Some((first.ordinal, first.response.as_mut()?)))
+            }
         };
-        if let Some(message) = message {
+        if let Some((ordinal, message)) = message {
             message.figures = figures;
             message.ended = Some(context.time);
+            self.doh.message(ordinal, dns, context);
         }
         while self.waiting.front().is_some_and(Transaction::is_complete)
             && let Some(complete) = self.waiting.pop_front()
@@ -461,21 +508,4 @@ impl Http {
 
 fn method_is_connect(transaction: Option<&Transaction>) -> bool {
     transaction.and_then(Transaction::method) == Some("CONNECT")
-}
-
-/// A success answers CONNECT with a tunnel. Where the request was not seen, proxies say so in their own words.
-fn opens_tunnel(head: &Head, method: Option<&str>) -> bool {
-    let Start::Status { reason, .. } = &head.start else { return false };
-    method.is_some() || reason.to_ascii_lowercase().contains("connection established")
-}
-
-fn response_framing(head: &Head) -> Framing {
-    let length = match head.lengths.first {
-        None => Framing::UntilClose,
-        // Nothing follows on a connection that closes: better too much for the scanner than too little.
-        Some(_) if head.closes => Framing::Length(head.lengths.largest),
-        Some(first) => Framing::Length(first),
-    };
-    let chunked = head.transfer_encoding.as_deref().is_some_and(|value| may_be_chunked(value, false));
-    if chunked { Framing::said_chunked(length) } else { length }
 }

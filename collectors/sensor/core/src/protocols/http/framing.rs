@@ -1,5 +1,6 @@
 //! Where a body ends: by length, by chunks, or with the connection (RFC 9112 §6).
 
+use super::head::{Head, may_be_chunked};
 use super::lines::Lines;
 use super::parser::{chunk_size, looks_chunked, trim};
 
@@ -39,6 +40,18 @@ pub(super) struct Met {
 }
 
 impl Framing {
+    /// What the head of a response says.
+    pub(super) fn of_response(head: &Head) -> Self {
+        let length = match head.lengths.first {
+            None => Self::UntilClose,
+            // Nothing follows on a connection that closes: better too much for the scanner than too little.
+            Some(_) if head.closes => Self::Length(head.lengths.largest),
+            Some(first) => Self::Length(first),
+        };
+        let chunked = head.transfer_encoding.as_deref().is_some_and(|value| may_be_chunked(value, false));
+        if chunked { Self::said_chunked(length) } else { length }
+    }
+
     /// A body that is said to be chunked, and what holds when it is not.
     pub(super) fn said_chunked(otherwise: Self) -> Self {
         Self::Unsure(Vec::new(), Box::new(otherwise))

@@ -24,53 +24,53 @@ const LOGICAL_MAX: usize = 65_536;
 
 /// First line of a message.
 #[derive(Clone, Debug)]
-pub(super) enum Start {
+pub(in crate::protocols) enum Start {
     Request { method: String, target: Vec<u8>, version: Option<String> },
     Status { version: String, status: Option<i64>, reason: String },
 }
 
 /// The numbers named in Content-Length.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Lengths {
-    pub(super) first: Option<u64>,
-    pub(super) largest: u64,
-    pub(super) differ: bool,
+pub(in crate::protocols) struct Lengths {
+    pub(in crate::protocols) first: Option<u64>,
+    pub(in crate::protocols) largest: u64,
+    pub(in crate::protocols) differ: bool,
 }
 
 /// What is kept of a head.
-#[derive(Debug)]
-pub(super) struct Head {
-    pub(super) time: Micros,
-    pub(super) start: Start,
-    pub(super) names: Vec<String>,
-    pub(super) host: Option<String>,
-    pub(super) referrer: Option<String>,
-    pub(super) user_agent: Option<String>,
-    pub(super) content_type: Option<String>,
-    pub(super) content_encoding: Option<String>,
-    pub(super) transfer_encoding: Option<String>,
-    pub(super) disposition: Option<String>,
-    pub(super) content_range: Option<String>,
-    pub(super) server: Option<String>,
-    pub(super) location: Option<String>,
-    pub(super) authorization: Option<String>,
-    pub(super) secret_hash: Option<String>,
-    pub(super) basic: Option<Box<Basic>>,
-    pub(super) cookie_length: Option<i64>,
-    pub(super) lengths: Lengths,
-    pub(super) upgrade: bool,
-    pub(super) closes: bool,
+#[derive(Clone, Debug)]
+pub(in crate::protocols) struct Head {
+    pub(in crate::protocols) time: Micros,
+    pub(in crate::protocols) start: Start,
+    pub(in crate::protocols) names: Vec<String>,
+    pub(in crate::protocols) host: Option<String>,
+    pub(in crate::protocols) referrer: Option<String>,
+    pub(in crate::protocols) user_agent: Option<String>,
+    pub(in crate::protocols) content_type: Option<String>,
+    pub(in crate::protocols) content_encoding: Option<String>,
+    pub(in crate::protocols) transfer_encoding: Option<String>,
+    pub(in crate::protocols) disposition: Option<String>,
+    pub(in crate::protocols) content_range: Option<String>,
+    pub(in crate::protocols) server: Option<String>,
+    pub(in crate::protocols) location: Option<String>,
+    pub(in crate::protocols) authorization: Option<String>,
+    pub(in crate::protocols) secret_hash: Option<String>,
+    pub(in crate::protocols) basic: Option<Box<Basic>>,
+    pub(in crate::protocols) cookie_length: Option<i64>,
+    pub(in crate::protocols) lengths: Lengths,
+    pub(in crate::protocols) upgrade: Option<String>,
+    pub(in crate::protocols) closes: bool,
     /// A message of NTLM in the head.
-    pub(super) token: Option<Vec<u8>>,
+    pub(in crate::protocols) token: Option<Vec<u8>>,
     /// A line that is no header, or was cut.
-    pub(super) odd: bool,
+    pub(in crate::protocols) odd: bool,
     logical: Vec<u8>,
 }
 
 impl Head {
     /// A head that begins with this line; `None` when it begins none. Behind bare carriage returns the line may hold
     /// headers, too.
-    pub(super) fn begin(line: &[u8], request: bool, time: Micros) -> Option<Self> {
+    pub(in crate::protocols) fn begin(line: &[u8], request: bool, time: Micros) -> Option<Self> {
         let mut first = Vec::new();
         let mut rest = pieces(line).peekable();
         while let Some(piece) = rest.next_if(|piece| trim(&first).is_empty() || is_fold(piece)) {
@@ -105,7 +105,7 @@ impl Head {
             basic: None,
             cookie_length: None,
             lengths: Lengths::default(),
-            upgrade: false,
+            upgrade: None,
             closes: false,
             token: None,
             odd: false,
@@ -113,8 +113,43 @@ impl Head {
         }
     }
 
+    /// A head whose fields come one by one, decoded (HTTP/2).
+    pub(in crate::protocols) fn of_fields(request: bool, time: Micros) -> Self {
+        let version = "2".to_owned();
+        let start = if request {
+            Start::Request { method: String::new(), target: Vec::new(), version: Some(version) }
+        } else {
+            Start::Status { version, status: None, reason: String::new() }
+        };
+        Self::new(start, time)
+    }
+
+    /// Takes one field; what used to stand in the first line comes as fields with a colon (RFC 9113 §8.3).
+    pub(in crate::protocols) fn field(&mut self, name: &[u8], value: &[u8]) {
+        if !name.starts_with(b":") {
+            return self.header(name, value);
+        }
+        self.name(name);
+        let text = || lossless(&value[..value.len().min(VALUE_MAX)]).into_owned();
+        match (&mut self.start, name) {
+            (Start::Request { method, .. }, b":method") => *method = text(),
+            (Start::Request { target, .. }, b":path") => {
+                *target = value[..value.len().min(TARGET_MAX)].to_vec()
+            }
+            (Start::Request { .. }, b":authority") => keep(&mut self.host, value),
+            (Start::Status { status, .. }, b":status") => *status = text().parse().ok(),
+            _ => {}
+        }
+    }
+
+    fn name(&mut self, name: &[u8]) {
+        if self.names.len() < NAMES_MAX {
+            self.names.push(lossless(&name[..name.len().min(NAME_MAX)]).into_owned());
+        }
+    }
+
     /// Takes one line; blank ones end heads and do not come here.
-    pub(super) fn line(&mut self, line: &[u8]) {
+    pub(in crate::protocols) fn line(&mut self, line: &[u8]) {
         for piece in pieces(line) {
             self.piece(piece);
         }
@@ -133,7 +168,7 @@ impl Head {
     }
 
     /// All lines have come.
-    pub(super) fn finish(&mut self) {
+    pub(in crate::protocols) fn finish(&mut self) {
         self.flush();
         self.logical = Vec::new();
     }
@@ -153,9 +188,7 @@ impl Head {
     }
 
     fn header(&mut self, name: &[u8], value: &[u8]) {
-        if self.names.len() < NAMES_MAX {
-            self.names.push(lossless(&name[..name.len().min(NAME_MAX)]).into_owned());
-        }
+        self.name(name);
         let mut plain = [0; 24];
         let Some(name) = normal(name, &mut plain) else { return };
         match name {
@@ -176,7 +209,7 @@ impl Head {
                 let length = i64::try_from(value.len()).unwrap_or(i64::MAX);
                 self.cookie_length = Some(self.cookie_length.unwrap_or(0).saturating_add(length));
             }
-            b"upgrade" => self.upgrade = true,
+            b"upgrade" => keep(&mut self.upgrade, value),
             b"connection" => {
                 self.closes |= memchr::memmem::find(&value.to_ascii_lowercase(), b"close").is_some()
             }
@@ -213,31 +246,40 @@ impl Head {
         self.secret_hash.get_or_insert_with(|| mask(secret));
     }
 
-    pub(super) fn version(&self) -> Option<&str> {
+    pub(in crate::protocols) fn version(&self) -> Option<&str> {
         match &self.start {
             Start::Request { version, .. } => Some(version.as_deref().unwrap_or("0.9")),
             Start::Status { version, .. } => Some(version),
         }
     }
 
-    pub(super) fn status(&self) -> Option<i64> {
+    pub(in crate::protocols) fn status(&self) -> Option<i64> {
         match self.start {
             Start::Status { status, .. } => status,
             Start::Request { .. } => None,
         }
     }
 
-    pub(super) fn method(&self) -> Option<&str> {
+    pub(in crate::protocols) fn method(&self) -> Option<&str> {
         match &self.start {
             Start::Request { method, .. } => Some(method),
             Start::Status { .. } => None,
         }
     }
 
+    /// A success answers CONNECT with a tunnel. Where the request was not seen, proxies say so in their own words.
+    pub(super) fn opens_tunnel(&self, method: Option<&str>) -> bool {
+        let Start::Status { reason, .. } = &self.start else { return false };
+        method.is_some() || reason.to_ascii_lowercase().contains("connection established")
+    }
+
     /// The target of a request taken apart.
-    pub(super) fn url(&self) -> Url {
+    pub(in crate::protocols) fn url(&self) -> Url {
         let Start::Request { method, target, .. } = &self.start else { return Url::default() };
-        Url::parse(target, self.host.as_deref().map(str::as_bytes), method == "CONNECT")
+        let (host, connect) = (self.host.as_deref().map(str::as_bytes), method == "CONNECT");
+        // A CONNECT of HTTP/2 names its target as the authority alone.
+        let target = if connect && target.is_empty() { host.unwrap_or_default() } else { target };
+        Url::parse(target, host, connect)
     }
 }
 
@@ -297,7 +339,7 @@ fn join(into: &mut Option<String>, value: &[u8]) {
 }
 
 /// Whether a Transfer-Encoding may mean chunks; the bytes decide.
-pub(super) fn may_be_chunked(value: &str, request: bool) -> bool {
+pub(in crate::protocols) fn may_be_chunked(value: &str, request: bool) -> bool {
     // Servers refuse what they do not know; browsers have been seen to take anything for "chunked".
     if request {
         value.to_ascii_lowercase().contains("chunked")

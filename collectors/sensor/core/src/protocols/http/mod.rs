@@ -4,19 +4,20 @@
 //! have got is the one that is reassembled, and an anomaly says that something was odd.
 
 mod authorization;
-mod coding;
+pub(super) mod coding;
 mod decoder;
+pub(super) mod doh;
 mod framing;
-mod head;
+pub(super) mod head;
 pub(super) mod lines;
 mod multipart;
 mod negotiate;
 pub(super) mod parser;
-mod payload;
+pub(super) mod payload;
 mod side;
 #[cfg(test)]
 mod tests;
-mod transaction;
+pub(super) mod transaction;
 
 pub use decoder::Http;
 

@@ -97,6 +97,10 @@ pub(super) fn status_line(line: &[u8]) -> Option<StatusLine<'_>> {
 
 fn status(rest: &[u8]) -> (Option<i64>, &[u8]) {
     let end = rest.iter().position(|b| !b.is_ascii_digit()).unwrap_or(rest.len());
+    // "2XX" is no status, "200OK" is one with its blank missing.
+    if end < 3 && rest.get(end).is_some_and(|&b| !is_blank(b)) {
+        return (None, rest);
+    }
     let code = std::str::from_utf8(&rest[..end.min(6)]).ok().and_then(|digits| digits.parse().ok());
     let (_, reason) = split_blank(&rest[end..]);
     (code, reason)

@@ -1,28 +1,30 @@
 //! What a body carries: decoded, carried to a file or taken apart as a form, and described by figures.
 
-use std::sync::Arc;
-
 use super::coding::Coding;
-use super::head::Head;
 use super::multipart::Multipart;
-use super::parser::{file_name, range_is_whole};
-use super::transaction::Transaction;
 use crate::context::Context;
 use crate::files::{FileId, FileMeta, Kind};
-use crate::text::lossless;
 
 /// Bytes at the beginning of a body that its figures are made of.
 const HEAD_MAX: usize = 4_096;
 
+/// Longest message of DNS (RFC 8484 §6).
+const DNS_MAX: usize = 65_535;
+
+/// Its media type.
+const DNS_MESSAGE: &str = "application/dns-message";
+
 /// Figures of a body; nothing of its content.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Figures {
-    pub(super) bytes: u64,
-    pub(super) mime: Option<&'static str>,
-    pub(super) entropy: Option<f64>,
-    pub(super) printable: Option<f64>,
-    pub(super) fields: Option<i64>,
-    pub(super) password: Option<bool>,
+pub(in crate::protocols) struct Figures {
+    pub(in crate::protocols) bytes: u64,
+    pub(in crate::protocols) mime: Option<&'static str>,
+    pub(in crate::protocols) entropy: Option<f64>,
+    pub(in crate::protocols) printable: Option<f64>,
+    pub(in crate::protocols) fields: Option<i64>,
+    pub(in crate::protocols) password: Option<bool>,
+    /// A message of DNS: data of a program, and told as such.
+    pub(in crate::protocols) dns: Option<Vec<u8>>,
 }
 
 enum Sink {
@@ -30,49 +32,19 @@ enum Sink {
     Waiting,
     File(FileId),
     Form(Box<Multipart>),
+    Dns(Vec<u8>),
     Nothing,
 }
 
 /// What is known of a body before its first byte.
-pub(super) struct Carried {
-    pub(super) meta: FileMeta,
-    pub(super) content_type: Option<String>,
-    pub(super) request: bool,
-}
-
-impl Carried {
-    /// What a file in the body behind this head is called, and where it comes from.
-    pub(super) fn of(head: &Head, transaction: &Transaction, request: bool) -> Self {
-        let disposition = head.disposition.as_deref().and_then(|value| file_name(value.as_bytes()));
-        let name = disposition.map(|name| lossless(&name).into_owned());
-        let asked = transaction.request.as_ref().map(|request| &request.head);
-        let agent = if request {
-            head.user_agent.as_ref()
-        } else {
-            asked.and_then(|asked| asked.user_agent.as_ref())
-        };
-        let partial = head.status() == Some(206)
-            && !head.content_range.as_deref().is_some_and(|range| range_is_whole(range.as_bytes()));
-        Self {
-            meta: FileMeta {
-                carrier: Some(transaction.id),
-                protocol: "http",
-                upload: request,
-                name: name.or_else(|| transaction.url.file_name().map(str::to_owned)),
-                declared_type: head.content_type.clone(),
-                url: Some(Arc::clone(&transaction.url)).filter(|url| !url.original.is_empty()),
-                method: if request { head.method() } else { transaction.method() }.map(str::to_owned),
-                user_agent: agent.cloned(),
-                partial,
-            },
-            content_type: head.content_type.clone(),
-            request,
-        }
-    }
+pub(in crate::protocols) struct Carried {
+    pub(in crate::protocols) meta: FileMeta,
+    pub(in crate::protocols) content_type: Option<String>,
+    pub(in crate::protocols) request: bool,
 }
 
 /// A body under way.
-pub(super) struct Payload {
+pub(in crate::protocols) struct Payload {
     coding: Coding,
     about: Carried,
     sink: Sink,
@@ -82,19 +54,19 @@ pub(super) struct Payload {
 }
 
 impl Payload {
-    pub(super) fn new(about: Carried, coding: Coding) -> Self {
+    pub(in crate::protocols) fn new(about: Carried, coding: Coding) -> Self {
         Self { coding, about, sink: Sink::Waiting, head: Vec::new(), bytes: 0, ampersands: 0 }
     }
 
     /// Adds bytes as carried.
-    pub(super) fn add(&mut self, bytes: &[u8], context: &mut Context<'_>) {
+    pub(in crate::protocols) fn add(&mut self, bytes: &[u8], context: &mut Context<'_>) {
         self.bytes += bytes.len() as u64;
         let Self { coding, about, sink, head, ampersands, .. } = self;
         coding.add(bytes, &mut |decoded| deliver(about, sink, head, ampersands, decoded, context));
     }
 
     /// `missing` bytes as carried were never seen. An encoded body is lost from there on.
-    pub(super) fn gap(&mut self, missing: u64, context: &mut Context<'_>) {
+    pub(in crate::protocols) fn gap(&mut self, missing: u64, context: &mut Context<'_>) {
         self.bytes = self.bytes.saturating_add(missing);
         self.coding.cut();
         if matches!(self.sink, Sink::Waiting) {
@@ -104,11 +76,13 @@ impl Payload {
             Sink::Waiting | Sink::Nothing => {}
             Sink::File(file) => context.file_gap(*file, missing),
             Sink::Form(form) => form.gap(missing, context),
+            // A message with a hole is none.
+            Sink::Dns(_) => self.sink = Sink::Nothing,
         }
     }
 
     /// The body has ended, complete or not.
-    pub(super) fn finish(mut self, complete: bool, context: &mut Context<'_>) -> Figures {
+    pub(in crate::protocols) fn finish(mut self, complete: bool, context: &mut Context<'_>) -> Figures {
         let Self { coding, about, sink, head, ampersands, .. } = &mut self;
         coding.finish(&mut |decoded| deliver(about, sink, head, ampersands, decoded, context));
         self.report(context);
@@ -126,6 +100,10 @@ impl Payload {
                 figures.mime = Some("multipart/form-data");
                 figures.fields = Some(i64::from(form.parts));
                 figures.password = Some(form.password);
+            }
+            Sink::Dns(message) => {
+                figures.mime = Some("application/dns-message");
+                figures.dns = Some(message).filter(|_| complete);
             }
             // Nothing of it was seen.
             Sink::File(file) if self.head.is_empty() => context.file_abandon(file),
@@ -204,11 +182,18 @@ fn deliver(
     match sink {
         Sink::File(file) => context.file_data(*file, bytes),
         Sink::Form(form) => form.add(bytes, context),
+        Sink::Dns(message) => {
+            let room = DNS_MAX.saturating_sub(message.len()).min(bytes.len());
+            message.extend_from_slice(&bytes[..room]);
+        }
         Sink::Waiting | Sink::Nothing => {}
     }
 }
 
 fn open(about: &Carried, context: &mut Context<'_>) -> Sink {
+    if about.content_type.as_deref().is_some_and(|value| value.trim_start().starts_with(DNS_MESSAGE)) {
+        return Sink::Dns(Vec::new());
+    }
     if about.request
         && let Some(form) = about.content_type.as_deref().map(str::as_bytes)
         && let Some(form) = Multipart::of(form, about.meta.clone())
@@ -227,7 +212,7 @@ fn printable(counts: &[u64; 256]) -> Option<f64> {
 }
 
 /// Whether a form field of this name asks for a password.
-pub(super) fn is_password_name(name: &[u8]) -> bool {
+pub(in crate::protocols) fn is_password_name(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     let words: [&[u8]; 5] = [b"passw", b"pwd", b"matkhau", b"mat_khau", b"passphrase"];
     name == b"pass" || words.iter().any(|word| memchr::memmem::find(&name, word).is_some())

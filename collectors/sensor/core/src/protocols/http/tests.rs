@@ -214,7 +214,7 @@ fn tunnels_and_upgrades_are_handed_over() {
     let mut socket = harness();
     socket.client(b"GET /chat HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
     socket.server(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\x05hello");
-    assert!(matches!(socket.stopped, Some(Outcome::Handover(_))));
+    assert!(matches!(socket.stopped, Some(Outcome::Switch(..))));
     check(&socket.finish()[0], &[("http.response.status_code", "101")]);
 }
 

@@ -4,47 +4,86 @@ use std::sync::Arc;
 
 use super::authorization::application;
 use super::head::{Head, Start};
-use super::payload::Figures;
+use super::parser::{file_name, range_is_whole};
+use super::payload::{Carried, Figures};
 use crate::context::{Context, EventId};
 use crate::events::Http;
+use crate::files::FileMeta;
+use crate::text::lossless;
 use crate::time::Micros;
 use crate::url::Url;
 
 /// One side of a transaction: its head, and the figures of its body once that has ended.
-pub(super) struct Message {
-    pub(super) head: Head,
-    pub(super) figures: Figures,
-    pub(super) ended: Option<Micros>,
+pub(in crate::protocols) struct Message {
+    pub(in crate::protocols) head: Head,
+    pub(in crate::protocols) figures: Figures,
+    pub(in crate::protocols) ended: Option<Micros>,
 }
 
 impl Message {
-    pub(super) fn new(head: Head) -> Self {
+    pub(in crate::protocols) fn new(head: Head) -> Self {
         Self { head, figures: Figures::default(), ended: None }
     }
 }
 
 /// One request with its response; either may never have been seen.
-pub(super) struct Transaction {
-    pub(super) id: EventId,
-    pub(super) ordinal: i64,
-    pub(super) request: Option<Message>,
-    pub(super) url: Arc<Url>,
-    pub(super) response: Option<Message>,
+pub(in crate::protocols) struct Transaction {
+    pub(in crate::protocols) id: EventId,
+    pub(in crate::protocols) ordinal: i64,
+    /// Number of the stream of HTTP/2.
+    pub(in crate::protocols) stream: Option<i64>,
+    pub(in crate::protocols) request: Option<Message>,
+    pub(in crate::protocols) url: Arc<Url>,
+    pub(in crate::protocols) response: Option<Message>,
 }
 
 impl Transaction {
+    /// The next one of a connection; nothing of it is known yet but its target.
+    pub(in crate::protocols) fn new(url: Arc<Url>, ordinal: i64, context: &mut Context<'_>) -> Self {
+        Self { id: context.reserve("http"), ordinal, stream: None, request: None, url, response: None }
+    }
+
+    /// What a file in this body is called, and where it comes from.
+    pub(in crate::protocols) fn carried(&self, head: &Head, request: bool) -> Carried {
+        let disposition = head.disposition.as_deref().and_then(|value| file_name(value.as_bytes()));
+        let name = disposition.map(|name| lossless(&name).into_owned());
+        let asked = self.request.as_ref().map(|request| &request.head);
+        let agent = if request {
+            head.user_agent.as_ref()
+        } else {
+            asked.and_then(|asked| asked.user_agent.as_ref())
+        };
+        let partial = head.status() == Some(206)
+            && !head.content_range.as_deref().is_some_and(|range| range_is_whole(range.as_bytes()));
+        Carried {
+            meta: FileMeta {
+                carrier: Some(self.id),
+                protocol: "http",
+                upload: request,
+                name: name.or_else(|| self.url.file_name().map(str::to_owned)),
+                declared_type: head.content_type.clone(),
+                url: Some(Arc::clone(&self.url)).filter(|url| !url.original.is_empty()),
+                method: if request { head.method() } else { self.method() }.map(str::to_owned),
+                user_agent: agent.cloned(),
+                partial,
+            },
+            content_type: head.content_type.clone(),
+            request,
+        }
+    }
+
     /// Both sides have ended; nothing can be added.
-    pub(super) fn is_complete(&self) -> bool {
+    pub(in crate::protocols) fn is_complete(&self) -> bool {
         let ended = |message: &Message| message.ended.is_some();
         self.request.as_ref().is_none_or(ended) && self.response.as_ref().is_some_and(ended)
     }
 
-    pub(super) fn method(&self) -> Option<&str> {
+    pub(in crate::protocols) fn method(&self) -> Option<&str> {
         self.request.as_ref().and_then(|request| request.head.method())
     }
 
     /// Emits the event. What has not been seen stays empty.
-    pub(super) fn emit(&self, context: &mut Context<'_>) {
+    pub(in crate::protocols) fn emit(&self, context: &mut Context<'_>) {
         let first = self.request.as_ref().or(self.response.as_ref());
         let Some(time) = first.map(|message| message.head.time) else { return };
         let ended = self.response.as_ref().and_then(|response| response.ended);
@@ -53,6 +92,7 @@ impl Transaction {
             event_duration: ended.map(|ended| ended.since(time).saturating_mul(1_000)),
             http_version: version.filter(|version| !version.is_empty()),
             vonggac_http_ordinal: Some(self.ordinal),
+            vonggac_http_stream: self.stream,
             ..Http::default()
         };
         if let Some(request) = &self.request {

@@ -1,25 +1,13 @@
-//! Follows the handshake of both sides and tells it as one event, with one more a certificate.
+//! Follows the records of both sides until they encrypt.
 
-use super::fingerprints;
-use super::hello::{ClientHello, Cursor, ServerHello};
+use super::handshake::Handshake;
 use super::records::{self, Piece, Records};
-use super::x509::Certificate;
-use super::{ciphers, names, ssl2};
 use crate::context::Context;
-use crate::events;
 use crate::protocols::{Decoder, Direction, Outcome};
-use crate::text::lossless;
-use crate::time::Micros;
 
 /// Bytes of one direction that are followed for a handshake to end. Past that it is one-sided traffic, or somebody who
 /// wants reassembly to go on for ever.
 pub const HANDSHAKE_BYTES_MAX: usize = 1024 * 1024;
-
-/// Certificates of a chain that are read; real chains have two to five.
-pub const CHAIN_MAX: usize = 16;
-
-/// Cipher suites shown: the longest honest offers have some two hundred.
-const CIPHERS_SHOWN_MAX: usize = 512;
 
 /// One connection.
 #[derive(Default)]
@@ -28,26 +16,6 @@ pub struct Tls {
     seen: [usize; 2],
     handshake: Handshake,
     told: bool,
-}
-
-/// What is known of the handshake.
-#[derive(Default)]
-struct Handshake {
-    start: Option<Micros>,
-    client: Option<ClientHello>,
-    client_ssl2: Option<ssl2::ClientHello>,
-    server: Option<ServerHello>,
-    server_ssl2: bool,
-    key_exchange_group: Option<u16>,
-    chain_length: i64,
-    chain: Vec<Certificate>,
-    chain_time: Micros,
-    /// The server has sent more than a hello: a full handshake.
-    full: bool,
-    /// The server changed to encryption right behind its hello.
-    shortened: bool,
-    encrypted: [bool; 2],
-    last_alert: Option<u8>,
 }
 
 impl Tls {
@@ -62,19 +30,15 @@ impl Tls {
             return self.handshake.ssl2(direction, bytes, context);
         }
         let handshake = &mut self.handshake;
-        self.records[at].read(bytes, &mut |piece| handshake.piece(direction, piece, context))
+        self.records[at].read(bytes, &mut |piece| take(handshake, direction, piece, context))
     }
 
     fn tell(&mut self, context: &mut Context<'_>) {
         if std::mem::replace(&mut self.told, true) {
             return;
         }
-        if self.handshake.client.is_none()
-            && let Some((records::CLIENT_HELLO, body)) = self.records[0].partial()
-        {
-            self.handshake.client =
-                Some(ClientHello::read(body)).map(|hello| ClientHello { complete: false, ..hello });
-            self.handshake.start.get_or_insert(context.time);
+        if let Some((records::CLIENT_HELLO, body)) = self.records[0].partial() {
+            self.handshake.cut_hello(body, context.time);
         }
         let holed = self.records[1].holed();
         self.handshake.tell(holed, context);
@@ -114,256 +78,21 @@ impl Decoder for Tls {
     }
 }
 
-impl Handshake {
-    /// Takes a piece of one direction; tells whether handshake records behind it are encrypted.
-    fn piece(&mut self, direction: Direction, piece: Piece<'_>, context: &mut Context<'_>) -> bool {
-        match piece {
-            // Whatever else came in the same bytes: another split would not have shown it.
-            _ if self.over() => {}
-            Piece::Message { kind, body, whole } => self.message(direction, kind, body, whole, context),
-            Piece::ChangeCipherSpec => {
-                let modern = self.server.as_ref().is_some_and(|s| names::is_1_3(s.agreed_version()));
-                if direction == Direction::ToClient && self.server.is_some() && !modern && !self.full {
-                    self.shortened = true;
-                }
-                return !modern;
-            }
-            Piece::Alert(alert) => self.last_alert = Some(alert),
-            Piece::Encrypted => self.encrypted[direction.index()] = true,
-            Piece::Overread => context.anomaly("tls-heartbeat-overread"),
-        }
-        false
+/// Takes a piece of one direction; tells whether handshake records behind it are encrypted.
+fn take(
+    handshake: &mut Handshake,
+    direction: Direction,
+    piece: Piece<'_>,
+    context: &mut Context<'_>,
+) -> bool {
+    match piece {
+        // Whatever else came in the same bytes: another split would not have shown it.
+        _ if handshake.over() => {}
+        Piece::Message { kind, body, whole } => handshake.message(direction, kind, body, whole, context),
+        Piece::ChangeCipherSpec => return handshake.change_cipher(direction),
+        Piece::Alert(alert) => handshake.alert(alert),
+        Piece::Encrypted => handshake.encrypted(direction),
+        Piece::Overread => context.anomaly("tls-heartbeat-overread"),
     }
-
-    fn message(
-        &mut self,
-        direction: Direction,
-        kind: u8,
-        body: &[u8],
-        whole: bool,
-        context: &mut Context<'_>,
-    ) {
-        if !whole && body.len() == records::MESSAGE_MAX {
-            context.anomaly("tls-oversized-handshake");
-        }
-        let server = direction == Direction::ToClient;
-        match kind {
-            // A second hello follows a HelloRetryRequest; the first is the client's own choice.
-            records::CLIENT_HELLO if !server && self.client.is_none() => {
-                let mut hello = ClientHello::read(body);
-                if whole && !hello.complete {
-                    context.anomaly("tls-bad-hello");
-                }
-                hello.complete &= whole;
-                self.client = Some(hello);
-                self.start.get_or_insert(context.time);
-            }
-            records::SERVER_HELLO if server => {
-                let hello = ServerHello::read(body);
-                if whole && !hello.complete {
-                    context.anomaly("tls-bad-hello");
-                }
-                self.server = Some(hello);
-                self.start.get_or_insert(context.time);
-            }
-            records::CERTIFICATE if server && self.chain_length == 0 => {
-                self.certificates(body, whole, context)
-            }
-            records::SERVER_KEY_EXCHANGE if server => {
-                self.full = true;
-                // ECDHE with a named curve; other exchanges begin with the length of a prime or of a hint.
-                if let Some(&[3, high, low]) = body.first_chunk::<3>() {
-                    let ecdhe =
-                        self.server.as_ref().is_some_and(|s| ciphers::name(s.cipher).contains("_ECDH"));
-                    self.key_exchange_group = ecdhe.then(|| u16::from_be_bytes([high, low]));
-                }
-            }
-            records::SERVER_HELLO_DONE if server => self.full = true,
-            _ => {}
-        }
-    }
-
-    /// The chain of a Certificate message up to TLS 1.2 (RFC 5246 §7.4.2).
-    fn certificates(&mut self, body: &[u8], whole: bool, context: &mut Context<'_>) {
-        self.full = true;
-        self.chain_time = context.time;
-        let mut cursor = Cursor(body);
-        if cursor.u24().is_none() {
-            return;
-        }
-        while !cursor.0.is_empty() {
-            let Some(certificate) = cursor.u24().and_then(|length| cursor.take(length)) else {
-                if whole {
-                    context.anomaly("tls-bad-certificates");
-                }
-                break;
-            };
-            self.chain_length += 1;
-            if self.chain.len() < CHAIN_MAX {
-                self.certificate(certificate, context);
-            }
-        }
-    }
-
-    fn certificate(&mut self, bytes: &[u8], context: &mut Context<'_>) {
-        let certificate = Certificate::read(bytes);
-        for defect in &certificate.defects {
-            context.anomaly(defect);
-        }
-        self.chain.push(certificate);
-    }
-
-    fn ssl2(
-        &mut self,
-        direction: Direction,
-        bytes: &[u8],
-        context: &mut Context<'_>,
-    ) -> Result<usize, &'static str> {
-        match direction {
-            Direction::ToServer => {
-                let Some((hello, length)) = ssl2::client_hello(bytes)? else { return Ok(0) };
-                context.anomaly("tls-ssl2-hello");
-                self.client_ssl2 = Some(hello);
-                self.start.get_or_insert(context.time);
-                Ok(length)
-            }
-            Direction::ToClient => {
-                let Some(hello) = ssl2::server_hello(bytes)? else { return Ok(0) };
-                self.server_ssl2 = true;
-                self.chain_length = 1;
-                self.chain_time = context.time;
-                self.start.get_or_insert(context.time);
-                self.certificate(hello.certificate, context);
-                Ok(bytes.len())
-            }
-        }
-    }
-
-    fn established(&self) -> bool {
-        self.encrypted == [true, true]
-    }
-
-    /// Nothing more will be said in clear.
-    fn over(&self) -> bool {
-        self.established() || self.server_ssl2
-    }
-
-    fn agreed_version(&self) -> Option<u16> {
-        if self.server_ssl2 {
-            Some(names::SSL_2)
-        } else {
-            self.server.as_ref().map(ServerHello::agreed_version)
-        }
-    }
-
-    fn resumed(&self, holed: bool) -> Option<bool> {
-        let server = self.server.as_ref()?;
-        if names::is_1_3(server.agreed_version()) {
-            return Some(server.pre_shared_key);
-        }
-        // With the certificate possibly lost in a gap, the session's id has to tell.
-        let same = self.client.as_ref().is_some_and(|c| !c.session.is_empty() && c.session == server.session);
-        Some(if holed { same } else { self.shortened })
-    }
-
-    fn tell(&self, holed: bool, context: &mut Context<'_>) {
-        let Some(start) = self.start else { return };
-        let (client, server) = (self.client.as_ref(), self.server.as_ref());
-        let fingerprinted = client.filter(|hello| hello.complete);
-        let version = self.agreed_version().map(names::version);
-        let offered_version = client
-            .map(ClientHello::highest_version)
-            .or(self.client_ssl2.as_ref().map(|c| c.version))
-            .map(names::version);
-        let group = server.and_then(|s| s.group).or(self.key_exchange_group).map(names::group);
-        let (ja3, ja4) = (fingerprinted.map(fingerprints::ja3), fingerprinted.map(fingerprints::ja4));
-        let ja3s = server.filter(|hello| hello.complete && !hello.retry).map(fingerprints::ja3s);
-        let (cipher, offered) = (server.map(|s| ciphers::name(s.cipher)), self.offered());
-        let alpn: Vec<String> =
-            client.map(|c| c.alpn.iter().map(|p| lossless(p).into_owned()).collect()).unwrap_or_default();
-        let alert = self.last_alert.map(names::alert);
-        let mut row = events::Tls {
-            tls_version: version.as_deref(),
-            tls_cipher: cipher.as_deref(),
-            tls_curve: group.as_deref(),
-            tls_established: Some(self.established()),
-            tls_resumed: self.resumed(holed),
-            tls_next_protocol: server.and_then(|s| s.alpn.as_deref()),
-            tls_client_server_name: client.and_then(|c| c.server_name.as_deref()),
-            tls_client_ja3: ja3.as_deref(),
-            tls_client_ja4: ja4.as_deref(),
-            tls_client_supported_ciphers: Some(offered.as_slice()).filter(|list| !list.is_empty()),
-            vonggac_tls_client_alpn: Some(alpn.as_slice()).filter(|list| !list.is_empty()),
-            vonggac_tls_client_version: offered_version.as_deref(),
-            vonggac_tls_client_ech: client.map(|c| c.ech),
-            tls_server_ja3s: ja3s.as_deref(),
-            vonggac_tls_server_chain_length: Some(self.chain_length).filter(|length| *length > 0),
-            vonggac_tls_last_alert: alert.as_deref(),
-            ..events::Tls::default()
-        };
-        if let Some(leaf) = self.chain.first() {
-            fill(&mut row, leaf);
-        }
-        context.emit(start, &row);
-        for (position, certificate) in (0..).zip(&self.chain) {
-            tell_certificate(position, certificate, self.chain_time, context);
-        }
-    }
-
-    /// Suites offered, in hexadecimal, without GREASE: random values would make every hello unique.
-    fn offered(&self) -> Vec<String> {
-        match (&self.client, &self.client_ssl2) {
-            (Some(client), _) => {
-                let real = client.ciphers.iter().filter(|suite| !names::is_grease(**suite));
-                real.take(CIPHERS_SHOWN_MAX).map(|suite| format!("{suite:04x}")).collect()
-            }
-            (None, Some(client)) => {
-                client.ciphers.iter().take(CIPHERS_SHOWN_MAX).map(|suite| format!("{suite:06x}")).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// The server's own certificate in the event of the handshake.
-fn fill<'a>(row: &mut events::Tls<'a>, leaf: &'a Certificate) {
-    row.tls_server_hash_sha1 = Some(&leaf.sha1);
-    row.tls_server_hash_sha256 = Some(&leaf.sha256);
-    row.tls_server_x509_subject_common_name = leaf.subject.common_name.as_deref();
-    row.tls_server_x509_subject_distinguished_name = leaf.subject.distinguished_name.as_deref();
-    row.tls_server_x509_issuer_common_name = leaf.issuer.common_name.as_deref();
-    row.tls_server_x509_issuer_distinguished_name = leaf.issuer.distinguished_name.as_deref();
-    row.tls_server_x509_serial_number = leaf.serial.as_deref();
-    row.tls_server_x509_alternative_names =
-        Some(leaf.alternative_names.as_slice()).filter(|list| !list.is_empty());
-    row.tls_server_x509_not_before = leaf.not_before;
-    row.tls_server_x509_not_after = leaf.not_after;
-    row.tls_server_x509_public_key_algorithm = leaf.key_algorithm.as_deref();
-    row.tls_server_x509_public_key_size = leaf.key_size;
-    row.tls_server_x509_signature_algorithm = leaf.signature_algorithm.as_deref();
-    row.vonggac_tls_server_self_signed = Some(leaf.self_signed);
-}
-
-fn tell_certificate(position: i64, certificate: &Certificate, time: Micros, context: &mut Context<'_>) {
-    let version = certificate.version.map(|version| version.to_string());
-    let row = events::X509 {
-        x509_subject_common_name: certificate.subject.common_name.as_deref(),
-        x509_subject_distinguished_name: certificate.subject.distinguished_name.as_deref(),
-        x509_issuer_common_name: certificate.issuer.common_name.as_deref(),
-        x509_issuer_distinguished_name: certificate.issuer.distinguished_name.as_deref(),
-        x509_serial_number: certificate.serial.as_deref(),
-        x509_alternative_names: Some(certificate.alternative_names.as_slice())
-            .filter(|list| !list.is_empty()),
-        x509_not_before: certificate.not_before,
-        x509_not_after: certificate.not_after,
-        x509_public_key_algorithm: certificate.key_algorithm.as_deref(),
-        x509_public_key_size: certificate.key_size,
-        x509_signature_algorithm: certificate.signature_algorithm.as_deref(),
-        x509_version_number: version.as_deref(),
-        vonggac_x509_position: Some(position),
-        vonggac_x509_self_signed: Some(certificate.self_signed),
-        file_hash_sha256: Some(&certificate.sha256),
-        ..events::X509::default()
-    };
-    context.emit(time, &row);
+    false
 }

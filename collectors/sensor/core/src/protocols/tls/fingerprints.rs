@@ -8,9 +8,41 @@ use sha2::Sha256;
 use super::hello::{ClientHello, ServerHello};
 use super::names::is_grease;
 
-/// JA3: MD5 of `version,ciphers,extensions,groups,point formats`, decimal, without GREASE.
+/// What carries a handshake: the first letter of JA4.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layer {
+    /// Records in a stream.
+    #[default]
+    Stream,
+    /// DTLS.
+    Datagrams,
+    /// QUIC.
+    Quic,
+}
+
+impl Layer {
+    fn letter(self) -> char {
+        match self {
+            Self::Stream => 't',
+            Self::Datagrams => 'd',
+            Self::Quic => 'q',
+        }
+    }
+
+    /// For `network.protocol`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stream => "tls",
+            Self::Datagrams => "dtls",
+            Self::Quic => "quic",
+        }
+    }
+}
+
+/// What JA3 is the hash of: `version,ciphers,extensions,groups,point formats`, decimal, without GREASE.
 #[must_use]
-pub fn ja3(hello: &ClientHello) -> String {
+pub fn ja3_string(hello: &ClientHello) -> String {
     let formats = hello.point_formats.iter().map(|f| u16::from(*f));
     let mut text = hello.version.to_string();
     for list in [&hello.ciphers, &hello.extensions, &hello.groups] {
@@ -19,27 +51,34 @@ pub fn ja3(hello: &ClientHello) -> String {
     }
     text.push(',');
     push_decimal(&mut text, formats);
-    hex(&Md5::digest(text))
+    text
 }
 
-/// JA3S: MD5 of `version,cipher,extensions`, decimal.
+/// JA3 or JA3S: MD5 of its string.
 #[must_use]
-pub fn ja3s(hello: &ServerHello) -> String {
+pub fn ja3(string: &str) -> String {
+    hex(&Md5::digest(string))
+}
+
+/// What JA3S is the hash of: `version,cipher,extensions`, decimal.
+#[must_use]
+pub fn ja3s_string(hello: &ServerHello) -> String {
     let mut text = format!("{},{},", hello.version, hello.cipher);
     push_decimal(&mut text, hello.extensions.iter().copied());
-    hex(&Md5::digest(text))
+    text
 }
 
-/// JA4 of a hello over TCP: what is offered in short, then hashes over the sorted ciphers and over the sorted extensions with the
+/// JA4 of a hello: what is offered in short, then hashes over the sorted ciphers and over the sorted extensions with the
 /// signature algorithms.
 #[must_use]
-pub fn ja4(hello: &ClientHello) -> String {
+pub fn ja4(hello: &ClientHello, layer: Layer) -> String {
     let mut ciphers = real(&hello.ciphers);
     let extensions = real(&hello.extensions);
     let target = if hello.extensions.contains(&0) { 'd' } else { 'i' };
     let [first, last] = hello.alpn.first().map_or(['0', '0'], |alpn| ends(alpn));
     let begin = format!(
-        "t{}{target}{:02}{:02}{first}{last}",
+        "{}{}{target}{:02}{:02}{first}{last}",
+        layer.letter(),
         version(hello.highest_version()),
         ciphers.len().min(99),
         extensions.len().min(99)
@@ -67,6 +106,9 @@ fn version(number: u16) -> &'static str {
         0x0301 => "10",
         0x0300 => "s3",
         0x0002 => "s2",
+        0xfeff => "d1",
+        0xfefd => "d2",
+        0xfefc => "d3",
         _ => "00",
     }
 }

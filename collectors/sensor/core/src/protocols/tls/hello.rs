@@ -3,6 +3,7 @@
 
 use crate::text::lossless;
 
+use super::fingerprints::Layer;
 use super::names;
 
 const SERVER_NAME: u16 = 0;
@@ -13,6 +14,8 @@ const ALPN: u16 = 16;
 const PRE_SHARED_KEY: u16 = 41;
 const SUPPORTED_VERSIONS: u16 = 43;
 const KEY_SHARE: u16 = 51;
+/// Transport parameters of QUIC (RFC 9001 §8.2), and their number in the drafts.
+const QUIC_PARAMETERS: [u16; 2] = [57, 0xffa5];
 /// Encrypted ClientHello, and its forerunner that encrypted the name alone.
 const ENCRYPTED_HELLO: [u16; 2] = [0xfe0d, 0xffce];
 
@@ -45,6 +48,8 @@ pub struct ClientHello {
     pub signature_algorithms: Vec<u16>,
     /// Versions of the extension, in order.
     pub versions: Vec<u16>,
+    /// Transport parameters of QUIC, as sent.
+    pub quic_parameters: Vec<u8>,
     /// An encrypted ClientHello lies inside.
     pub ech: bool,
     /// Read to its end: only then fingerprints mean something.
@@ -52,12 +57,12 @@ pub struct ClientHello {
 }
 
 impl ClientHello {
-    /// Reads the body of the message.
+    /// Reads the body of the message; over DTLS it has a cookie.
     #[must_use]
-    pub fn read(body: &[u8]) -> Self {
+    pub fn read(layer: Layer, body: &[u8]) -> Self {
         let mut hello = Self::default();
         let mut cursor = Cursor(body);
-        hello.complete = hello.fill(&mut cursor).is_some();
+        hello.complete = hello.fill(layer, &mut cursor).is_some();
         hello
     }
 
@@ -65,15 +70,22 @@ impl ClientHello {
     #[must_use]
     pub fn highest_version(&self) -> u16 {
         let real = self.versions.iter().copied().filter(|v| !names::is_grease(*v));
-        // Drafts (0x7fNN) are numbered above what they became, and lose against it.
-        real.max_by_key(|v| if *v >> 8 == 0x7f { (names::TLS_1_3 - 1, *v) } else { (*v, 0) })
-            .unwrap_or(self.version)
+        // Versions of DTLS count downwards; drafts (0x7fNN) are numbered above what they became, and lose against it.
+        real.max_by_key(|v| match *v >> 8 {
+            0xfe => (!*v, 0),
+            0x7f => (names::TLS_1_3 - 1, *v),
+            _ => (*v, 0),
+        })
+        .unwrap_or(self.version)
     }
 
-    fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
+    fn fill(&mut self, layer: Layer, cursor: &mut Cursor<'_>) -> Option<()> {
         self.version = cursor.u16()?;
         cursor.take(32)?;
         self.session = cursor.vector8()?.to_vec();
+        if layer == Layer::Datagrams {
+            cursor.vector8()?;
+        }
         let ciphers = cursor.vector16();
         self.ciphers = pairs(ciphers.unwrap_or(cursor.0));
         ciphers?;
@@ -110,6 +122,7 @@ impl ClientHello {
                     self.alpn.push(list.vector8()?.to_vec());
                 }
             }
+            kind if QUIC_PARAMETERS.contains(&kind) => self.quic_parameters = value.0.to_vec(),
             _ => self.ech |= ENCRYPTED_HELLO.contains(&kind),
         }
         Some(())
@@ -153,7 +166,9 @@ impl ServerHello {
     /// The version agreed upon.
     #[must_use]
     pub fn agreed_version(&self) -> u16 {
-        self.selected_version.unwrap_or(self.version)
+        // The final 1.3 stands in its extension; the first drafts named it here.
+        let field = if self.version == names::TLS_1_3 { names::TLS_1_3_EARLY } else { self.version };
+        self.selected_version.unwrap_or(field)
     }
 
     fn fill(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {

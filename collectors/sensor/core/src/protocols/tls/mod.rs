@@ -6,10 +6,12 @@
 
 mod ciphers;
 mod decoder;
-mod fingerprints;
-mod hello;
+pub(super) mod fingerprints;
+pub(super) mod handshake;
+pub(super) mod hello;
 mod names;
-mod records;
+pub(super) mod pieces;
+pub(super) mod records;
 mod ssl2;
 #[cfg(test)]
 mod tests;

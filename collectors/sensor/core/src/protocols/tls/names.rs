@@ -6,6 +6,8 @@ use std::borrow::Cow;
 pub const SSL_2: u16 = 0x0002;
 /// TLS 1.3.
 pub const TLS_1_3: u16 = 0x0304;
+/// TLS 1.3 before its sixteenth draft, when drafts had no numbers on the wire.
+pub const TLS_1_3_EARLY: u16 = 0x7f00;
 
 /// Values that clients sprinkle in so that servers stay tolerant (RFC 8701): random, so no part of a fingerprint.
 #[must_use]
@@ -14,10 +16,10 @@ pub fn is_grease(value: u16) -> bool {
     high == low && low & 0x0f == 0x0a
 }
 
-/// Is this TLS 1.3 or one of its drafts (0x7fNN)?
+/// Is this TLS 1.3, DTLS 1.3 or one of its drafts (0x7fNN)?
 #[must_use]
 pub fn is_1_3(version: u16) -> bool {
-    version == TLS_1_3 || version >> 8 == 0x7f
+    matches!(version, TLS_1_3 | 0xfefc) || version >> 8 == 0x7f
 }
 
 /// `1.2`, `SSLv3`, `1.3-draft18`; hexadecimal for what never was a version.
@@ -30,7 +32,11 @@ pub fn version(number: u16) -> Cow<'static, str> {
         0x0302 => "1.1",
         0x0303 => "1.2",
         TLS_1_3 => "1.3",
-        0x7f00..=0x7fff => return Cow::Owned(format!("1.3-draft{}", number & 0xff)),
+        TLS_1_3_EARLY => "1.3-draft<16",
+        0xfeff => "DTLS 1.0",
+        0xfefd => "DTLS 1.2",
+        0xfefc => "DTLS 1.3",
+        0x7f01..=0x7fff => return Cow::Owned(format!("1.3-draft{}", number & 0xff)),
         _ => return Cow::Owned(format!("0x{number:04x}")),
     })
 }

@@ -1,12 +1,14 @@
 use proptest::prelude::*;
 use tls_parser::{TlsMessage, TlsMessageHandshake, parse_tls_extensions, parse_tls_plaintext};
 
-use super::fingerprints::{ja3, ja4};
+use super::fingerprints::{Layer, ja3, ja3_string, ja4};
 use super::hello::{ClientHello, ServerHello};
 use super::records::HEADER_BYTES;
 use super::{Tls, ciphers, names, probe};
 use crate::protocols::{Direction, Opening, Outcome, Verdict};
 use crate::testing::{Harness, ReadableEvent};
+
+mod identity;
 
 fn two(number: usize) -> [u8; 2] {
     u16::try_from(number).expect("two bytes").to_be_bytes()
@@ -337,13 +339,13 @@ fn fingerprints_match_the_published_examples() {
         point_formats: vec![0],
         ..ClientHello::default()
     };
-    assert_eq!(ja3(&hello), "ada70206e40642a3e4461f35503241d5");
+    assert_eq!(ja3(&ja3_string(&hello)), "ada70206e40642a3e4461f35503241d5");
     let bare = ClientHello {
         version: 769,
         ciphers: vec![4, 5, 10, 9, 100, 98, 3, 6, 19, 18, 99],
         ..ClientHello::default()
     };
-    assert_eq!(ja3(&bare), "de350869b8c85de67a350c8d186f11e6");
+    assert_eq!(ja3(&ja3_string(&bare)), "de350869b8c85de67a350c8d186f11e6");
     // From the description of JA4.
     let hello = ClientHello {
         version: 0x0303,
@@ -360,9 +362,9 @@ fn fingerprints_match_the_published_examples() {
         alpn: vec![b"h2".to_vec()],
         ..ClientHello::default()
     };
-    assert_eq!(ja4(&hello), "t13d1516h2_8daaf6152771_e5627efa2ab1");
+    assert_eq!(ja4(&hello, Layer::Stream), "t13d1516h2_8daaf6152771_e5627efa2ab1");
     let odd = ClientHello { version: 0x0301, alpn: vec![vec![0xab, 0x12]], ..ClientHello::default() };
-    assert_eq!(ja4(&odd), "t10i0000a2_000000000000_000000000000");
+    assert_eq!(ja4(&odd, Layer::Stream), "t10i0000a2_000000000000_000000000000");
 }
 
 #[test]
@@ -418,7 +420,7 @@ fn split(flow: &mut Harness, direction: Direction, bytes: &[u8], cuts: &[prop::s
 proptest! {
     #[test]
     fn agrees_with_another_implementation((ciphers, groups, name, hello) in any_hello()) {
-        let ours = ClientHello::read(&hello[4..]);
+        let ours = ClientHello::read(Layer::Stream, &hello[4..]);
         prop_assert!(ours.complete);
         prop_assert_eq!((&ours.ciphers, &ours.groups, ours.server_name.as_deref()), (&ciphers, &groups, Some(name.as_str())));
         let bytes = record(22, &hello);
@@ -468,7 +470,7 @@ proptest! {
         }
         flow.finish();
         for (_, bytes, _) in &parts {
-            let (_, _) = (ClientHello::read(bytes), ServerHello::read(bytes));
+            let (_, _) = (ClientHello::read(Layer::Stream, bytes), ServerHello::read(bytes));
         }
     }
 
