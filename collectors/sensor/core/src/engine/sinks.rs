@@ -46,8 +46,9 @@ impl Sinks {
         if segment.has(flag::RST) || (flow.talk.is_none() && sighting.payload == 0) {
             return;
         }
-        let sides = connection.sides;
+        let (sides, midstream) = (connection.sides, flow.midstream);
         let Some(dialogue) = self.dialogue(flow, Carrier::Stream) else { return };
+        dialogue.midstream = midstream;
         for (side, direction) in sides.iter().zip([Direction::ToServer, Direction::ToClient]) {
             if side.known {
                 dialogue.begin(direction, side.start);

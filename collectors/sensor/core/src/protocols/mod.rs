@@ -11,6 +11,8 @@ pub(crate) mod template;
 pub mod dhcp;
 pub mod dns;
 pub mod http;
+pub mod mining;
+pub mod recognised;
 pub mod tls;
 
 use crate::context::Context;
@@ -28,6 +30,7 @@ pub const ALL: &[Protocol] = &[
     // names and the local network
     dhcp::UDP,
     // things and other services
+    mining::STRATUM,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.
