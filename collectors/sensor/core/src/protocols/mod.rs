@@ -12,6 +12,8 @@ pub mod dhcp;
 pub mod dns;
 pub mod http;
 pub mod mining;
+pub mod mqtt;
+pub mod pgsql;
 pub mod recognised;
 pub mod tls;
 
@@ -30,7 +32,7 @@ pub const ALL: &[Protocol] = &[
     // names and the local network
     dhcp::UDP,
     // things and other services
-    mining::STRATUM,
+    mining::STRATUM, mqtt::MQTT, pgsql::PGSQL,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.
