@@ -9,12 +9,16 @@
 pub(crate) mod template;
 
 pub mod dhcp;
+pub mod dht;
+pub mod dnp3;
 pub mod dns;
 pub mod http;
 pub mod mining;
+pub mod modbus;
 pub mod mqtt;
 pub mod pgsql;
 pub mod recognised;
+pub mod sip;
 pub mod tls;
 
 use crate::context::Context;
@@ -32,7 +36,7 @@ pub const ALL: &[Protocol] = &[
     // names and the local network
     dhcp::UDP,
     // things and other services
-    mining::STRATUM, mqtt::MQTT, pgsql::PGSQL,
+    mining::STRATUM, mqtt::MQTT, pgsql::PGSQL, sip::UDP, sip::TCP, dht::DHT, dnp3::TCP, dnp3::UDP, modbus::MODBUS,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.
