@@ -16,9 +16,11 @@ pub mod http;
 pub mod mining;
 pub mod modbus;
 pub mod mqtt;
+pub mod mysql;
 pub mod pgsql;
 pub mod recognised;
 pub mod sip;
+pub mod tds;
 pub mod tls;
 
 use crate::context::Context;
@@ -37,6 +39,7 @@ pub const ALL: &[Protocol] = &[
     dhcp::UDP,
     // things and other services
     mining::STRATUM, mqtt::MQTT, pgsql::PGSQL, sip::UDP, sip::TCP, dht::DHT, dnp3::TCP, dnp3::UDP, modbus::MODBUS,
+    mysql::MYSQL, tds::TDS,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.

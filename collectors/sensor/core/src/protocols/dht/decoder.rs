@@ -40,7 +40,6 @@ impl<'v> Message<'v> {
     /// Of a dictionary that is a message.
     #[must_use]
     pub fn of(value: &'v Value<'v>) -> Option<Self> {
-        value.get(b"t")?.text()?;
         let node = |part: &[u8]| value.get(part).and_then(|part| part.get(b"id")?.text()).is_some_and(|id| id.len() == 20);
         let kind = match value.get(b"y")?.text()? {
             b"q" if node(b"a") && value.get(b"q").is_some_and(|name| name.text().is_some()) => Kind::Query,

@@ -11,6 +11,9 @@ const MESSAGE_MAX: usize = 8_192;
 /// Messages of one flow that are told; polls say the same for weeks.
 const TOLD_MAX: u32 = 2_000;
 
+/// Function of an acknowledgement.
+const CONFIRM: u8 = 0;
+
 /// Bits of the transport octet.
 const FINAL: u8 = 0x80;
 const FIRST: u8 = 0x40;
@@ -60,6 +63,10 @@ impl Dnp3 {
             context.anomaly("dnp3-short-message");
             return;
         };
+        // That a message came says nothing of its own.
+        if *function == CONFIRM {
+            return;
+        }
         self.told += 1;
         if self.told > TOLD_MAX {
             context.anomaly("dnp3-many-messages");
@@ -71,7 +78,7 @@ impl Dnp3 {
             _ => (None, rest),
         };
         // Requests to read, to freeze and about classes name objects without their data.
-        let carries = !matches!(function, 0 | 1 | 7..=12 | 20..=22);
+        let carries = !matches!(function, 1 | 7..=12 | 20..=22);
         let (objects, complete) = parser::objects(rest, carries);
         let list = |of: fn(&parser::Object) -> i64| objects.iter().map(of).collect::<Vec<_>>();
         let kinds: Vec<String> = objects.iter().map(|o| format!("{}.{}", o.kind.0, o.kind.1)).collect();

@@ -151,6 +151,10 @@ impl Mqtt {
     }
 
     fn acknowledge(&mut self, direction: Direction, kind: u8, flags: u8, body: &[u8], context: &mut Context<'_>) -> Option<()> {
+        // Only version 5 has more than two bytes here.
+        if kind == kind::CONNACK && self.level == 0 && body.len() > 2 {
+            self.level = 5;
+        }
         let (id, reasons) = parser::acknowledgement(kind, body, self.level)?;
         let begin = match kind {
             kind::CONNACK | kind::AUTH => "connect",

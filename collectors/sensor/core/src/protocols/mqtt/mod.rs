@@ -15,7 +15,7 @@ use parser::Framing;
 pub const MQTT: Protocol =
     Protocol { name: "mqtt", carrier: Carrier::Stream, probe, decoder: || Box::new(decoder::Mqtt::default()) };
 
-/// A CONNECT names its protocol; a bare CONNACK is for connections of which the beginning was lost.
+/// A CONNECT names its protocol; a CONNACK is for connections of which the beginning was lost.
 fn probe(opening: &Opening<'_>) -> Verdict {
     let bytes = opening.bytes;
     match (opening.direction, bytes.first()) {
@@ -28,9 +28,17 @@ fn probe(opening: &Opening<'_>) -> Verdict {
             Framing::Incomplete => Verdict::Unsure,
             Framing::Broken => Verdict::NotMine,
         },
-        (Direction::ToClient, Some(0x20)) => match bytes {
-            [_] | [_, 2] | [_, 2, 0 | 1] => Verdict::Unsure,
+        // Without a beginning it is not sure who is the client.
+        (_, Some(0x20)) => match bytes {
+            [_] | [_, 2..=0x7f] | [_, 2..=0x7f, 0 | 1] => Verdict::Unsure,
+            [_, 3..=0x7f, 0 | 1, _] | [_, 3..=0x7f, 0 | 1, _, _] => Verdict::Unsure,
             [_, 2, 0 | 1, 0..=5] => Verdict::Mine,
+            // Version 5: the properties fill the rest.
+            [_, length @ 3..=0x7f, 0 | 1, 0 | 0x80..=0x9f, properties, first, ..]
+                if properties + 3 == *length && parser::CONNACK_PROPERTIES.contains(first) =>
+            {
+                Verdict::Mine
+            }
             _ => Verdict::NotMine,
         },
         _ => Verdict::NotMine,

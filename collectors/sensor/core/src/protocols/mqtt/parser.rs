@@ -40,6 +40,10 @@ pub fn name(kind: u8) -> &'static str {
     NAMES.get(usize::from(kind)).copied().unwrap_or("reserved")
 }
 
+/// Properties that a CONNACK of version 5 may have (MQTT 5 §3.2.2.3).
+pub const CONNACK_PROPERTIES: [u8; 17] =
+    [0x11, 0x12, 0x13, 0x15, 0x16, 0x1a, 0x1c, 0x1f, 0x21, 0x22, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2a];
+
 /// Where a packet begins and ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {

@@ -223,6 +223,9 @@ fn services_are_told() {
     assert_eq!(told(b"stats\r\n", b"STAT pid 1\r\n"), Recognition::Sure("memcached"));
     assert_eq!(told(b"get out of here", MAIL), Recognition::Foreign);
     assert_eq!(flow(11_211, &[(ToServer, b"\0\x01\0\0\0\x01\0\0stats\r\n".to_vec())]), Recognition::Sure("memcached"));
+    let call = |program: u8| [&[1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 0x86, program][..], &[0, 0, 0, 3, 0, 0, 0, 6], &[0; 16]].concat();
+    assert_eq!(told(&[&[0x80, 0, 0, 40][..], &call(0xa3)].concat(), b""), Recognition::Sure("nfs"));
+    assert_eq!(flow(111, &[(ToServer, call(0xa0))]), Recognition::Sure("onc-rpc"));
     let forward = [&[0x12, 0x34, 0, 40, 2, 2, 0, 8][..], b"HTTP/1.1\0"].concat();
     assert_eq!(told(&forward, b""), Recognition::Sure("ajp"));
     assert_eq!(told(b"{\"jsonrpc\":\"2.0\",\"method\":\"a\",\"id\":1}\n", b""), Recognition::Sure("json-rpc"));
