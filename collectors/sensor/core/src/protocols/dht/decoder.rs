@@ -40,7 +40,9 @@ impl<'v> Message<'v> {
     /// Of a dictionary that is a message.
     #[must_use]
     pub fn of(value: &'v Value<'v>) -> Option<Self> {
-        let node = |part: &[u8]| value.get(part).and_then(|part| part.get(b"id")?.text()).is_some_and(|id| id.len() == 20);
+        let node = |part: &[u8]| {
+            value.get(part).and_then(|part| part.get(b"id")?.text()).is_some_and(|id| id.len() == 20)
+        };
         let kind = match value.get(b"y")?.text()? {
             b"q" if node(b"a") && value.get(b"q").is_some_and(|name| name.text().is_some()) => Kind::Query,
             b"r" if node(b"r") => Kind::Response,
@@ -111,19 +113,18 @@ impl Dht {
             return;
         }
         let from_server = direction == Direction::ToServer;
-        let asked = |waiting: &Exchange| waiting.transaction == transaction && waiting.from_server == from_server;
+        let asked =
+            |waiting: &Exchange| waiting.transaction == transaction && waiting.from_server == from_server;
         let position = self.waiting.iter().position(asked);
-        let mut exchange = position.and_then(|position| self.waiting.remove(position)).unwrap_or_else(|| Exchange {
-            time: context.time,
-            from_server,
-            transaction,
-            ..Exchange::default()
+        let mut exchange = position.and_then(|position| self.waiting.remove(position)).unwrap_or_else(|| {
+            Exchange { time: context.time, from_server, transaction, ..Exchange::default() }
         });
         exchange.answer_version = version;
         exchange.answer = message.hexadecimal(b"r", b"id");
         exchange.token = message.hexadecimal(b"r", b"token").or(exchange.token);
         let values = message.part(b"r", b"values").map_or(&[][..], Value::items);
-        exchange.peers = values.iter().take(PEERS_MAX).filter_map(|peer| peer.text().and_then(address)).collect();
+        exchange.peers =
+            values.iter().take(PEERS_MAX).filter_map(|peer| peer.text().and_then(address)).collect();
         if let Some([code, text, ..]) = message.value.get(b"e").map(Value::items) {
             let text = text.text().map(|text| lossless(&text[..text.len().min(BYTES_MAX)]).into_owned());
             exchange.error = code.number().zip(text);

@@ -12,7 +12,12 @@ const PING: &[u8] = b"d1:ad2:id20:abcdefghij0123456789e1:q4:ping1:t2:bb1:y1:qe";
 const ERROR: &[u8] = b"d1:eli203e16:Malformed Packete1:t2:bb1:y1:ee";
 
 fn conversation() -> Conversation {
-    vec![(ToServer, QUERY.to_vec()), (ToServer, PING.to_vec()), (ToClient, ANSWER.to_vec()), (ToClient, ERROR.to_vec())]
+    vec![
+        (ToServer, QUERY.to_vec()),
+        (ToServer, PING.to_vec()),
+        (ToClient, ANSWER.to_vec()),
+        (ToClient, ERROR.to_vec()),
+    ]
 }
 
 #[test]
@@ -23,11 +28,20 @@ fn questions_and_answers_are_one_event() {
     }
     let events = harness.finish();
     assert_eq!(events.len(), 2);
-    assert_eq!((events[0]["vonggac.dht.query"].as_str(), events[0]["vonggac.dht.transaction_id"].as_str()), ("get_peers", "6161"));
+    assert_eq!(
+        (events[0]["vonggac.dht.query"].as_str(), events[0]["vonggac.dht.transaction_id"].as_str()),
+        ("get_peers", "6161")
+    );
     assert_eq!(events[0]["vonggac.dht.info_hash"], "6d6e6f707172737475767778797a313233343536");
-    assert_eq!((events[0]["vonggac.dht.client_version"].as_str(), events[0]["vonggac.dht.token"].as_str()), ("55543031", "746f6b"));
+    assert_eq!(
+        (events[0]["vonggac.dht.client_version"].as_str(), events[0]["vonggac.dht.token"].as_str()),
+        ("55543031", "746f6b")
+    );
     assert_eq!(events[0]["vonggac.dht.peers"], "[97.120.106.101:11893]");
-    assert_eq!((events[1]["vonggac.dht.error_code"].as_str(), events[1]["vonggac.dht.error"].as_str()), ("203", "Malformed Packet"));
+    assert_eq!(
+        (events[1]["vonggac.dht.error_code"].as_str(), events[1]["vonggac.dht.error"].as_str()),
+        ("203", "Malformed Packet")
+    );
 }
 
 #[test]
@@ -45,7 +59,13 @@ fn is_recognised_by_its_members() {
     for message in [QUERY, ANSWER, PING, ERROR] {
         assert_eq!(probed(message), Verdict::Mine);
     }
-    for other in [&b"d1:ad2:id3:abce1:q4:ping1:t2:bb1:y1:qe"[..], b"d3:cow3:mooe", b"de", b"dog and horse", &QUERY[..50]] {
+    for other in [
+        &b"d1:ad2:id3:abce1:q4:ping1:t2:bb1:y1:qe"[..],
+        b"d3:cow3:mooe",
+        b"de",
+        b"dog and horse",
+        &QUERY[..50],
+    ] {
         assert_eq!(probed(other), Verdict::NotMine);
     }
 }

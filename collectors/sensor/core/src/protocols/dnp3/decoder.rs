@@ -123,7 +123,11 @@ impl Decoder for Dnp3 {
             Link::Broken => {
                 // The next frame begins with its two bytes; the last byte may be the first of them.
                 let next = memchr::memmem::find(&bytes[1..], &[0x05, 0x64]).map(|at| at + 1);
-                let rest = if bytes.last() == Some(&0x05) && bytes.len() > 1 { bytes.len() - 1 } else { bytes.len() };
+                let rest = if bytes.last() == Some(&0x05) && bytes.len() > 1 {
+                    bytes.len() - 1
+                } else {
+                    bytes.len()
+                };
                 context.anomaly("dnp3-bad-frame");
                 Outcome::Parsed(next.unwrap_or(rest))
             }

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
+use super::LINE_MAX;
 use super::json::{self, Problem};
 use super::parser::{Message, Method, Telling};
-use super::LINE_MAX;
 use crate::context::Context;
 use crate::events;
 use crate::protocols::{Decoder, Direction, Outcome};
@@ -57,7 +57,9 @@ impl Stratum {
         let value = match json::read(line) {
             Ok((value, _)) => value,
             // A number at the end of a line is complete without more behind it, but a line is an object.
-            Err(Problem::Incomplete | Problem::Broken) => return Some(Outcome::Malformed("stratum-bad-line")),
+            Err(Problem::Incomplete | Problem::Broken) => {
+                return Some(Outcome::Malformed("stratum-bad-line"));
+            }
         };
         let Some(message) = Message::of(&value) else { return Some(Outcome::Malformed("stratum-bad-line")) };
         match (message.method, direction) {
@@ -106,12 +108,20 @@ impl Stratum {
 }
 
 fn asked(method: &'static Method, message: &Message<'_>, time: Micros) -> Asked {
-    let (account, password) = message.account().map_or((None, None), |(account, password)| {
-        (Some(cut(account)), password.map(str::to_owned))
-    });
+    let (account, password) = message
+        .account()
+        .map_or((None, None), |(account, password)| (Some(cut(account)), password.map(str::to_owned)));
     let mut algorithms = message.algorithms();
     algorithms.truncate(ALGORITHMS_MAX);
-    Asked { time, id: message.id.clone(), method, account, password, agent: message.agent().map(cut), algorithms }
+    Asked {
+        time,
+        id: message.id.clone(),
+        method,
+        account,
+        password,
+        agent: message.agent().map(cut),
+        algorithms,
+    }
 }
 
 fn cut(text: &str) -> String {

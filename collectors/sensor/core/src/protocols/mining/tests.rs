@@ -9,7 +9,8 @@ use crate::testing::{Harness, ReadableEvent};
 
 const SUBSCRIBE: &[u8] = b"{\"id\": 1, \"method\": \"mining.subscribe\", \"params\": [\"cgminer/4.10\"]}\n";
 const SUBSCRIBED: &[u8] = b"{\"id\":1,\"result\":[[[\"mining.notify\",\"ae\"]],\"08\",4],\"error\":null}\n";
-const AUTHORIZE: &[u8] = b"{\"id\":2,\"method\":\"mining.authorize\",\"params\":[\"1BoatSLRHt.pc7\",\"hunter2\"]}\n";
+const AUTHORIZE: &[u8] =
+    b"{\"id\":2,\"method\":\"mining.authorize\",\"params\":[\"1BoatSLRHt.pc7\",\"hunter2\"]}\n";
 const REFUSED: &[u8] = b"{\"error\":[24,\"Unauthorized worker\",null],\"id\":2,\"result\":null}\n";
 const NOTIFY: &[u8] = b"{\"id\":null,\"method\":\"mining.notify\",\"params\":[\"b\",[\"x\"],true]}\n";
 const LOGIN: &[u8] = b"{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":\"login\",\"params\":{\"login\":\"47mr7jY\",\"pass\":\"\",\"agent\":\"XMRig/6.21.0\",\"algo\":[\"rx/0\",\"cn/r\"]}}\n";
@@ -45,8 +46,14 @@ fn a_pool_refuses_a_worker() {
     assert_eq!(mining[0]["vonggac.mining.agent"], "cgminer/4.10");
     assert_eq!(mining[0]["event.outcome"], "success");
     assert_eq!(mining[1]["vonggac.mining.account"], "1BoatSLRHt.pc7");
-    assert_eq!((mining[1]["event.outcome"].as_str(), mining[1]["vonggac.mining.error"].as_str()), ("failure", "Unauthorized worker"));
-    assert_eq!((mining[2]["vonggac.mining.method"].as_str(), mining[2]["vonggac.mining.messages"].as_str()), ("mining.notify", "2"));
+    assert_eq!(
+        (mining[1]["event.outcome"].as_str(), mining[1]["vonggac.mining.error"].as_str()),
+        ("failure", "Unauthorized worker")
+    );
+    assert_eq!(
+        (mining[2]["vonggac.mining.method"].as_str(), mining[2]["vonggac.mining.messages"].as_str()),
+        ("mining.notify", "2")
+    );
     let logins = of(&events, "login");
     assert_eq!((logins.len(), logins[0]["user.name"].as_str()), (1, "1BoatSLRHt.pc7"));
     assert!(events.iter().all(|event| event.values().all(|value| !value.contains("hunter2"))));
@@ -82,7 +89,10 @@ fn is_recognised_by_its_methods() {
     assert_eq!(probed(ToServer, LOGIN), Verdict::Mine);
     assert_eq!(probed(ToClient, NOTIFY), Verdict::Mine);
     assert_eq!(probed(ToServer, &SUBSCRIBE[..30]), Verdict::Unsure);
-    assert_eq!(probed(ToServer, b"{\"id\":1,\"method\":\"login\",\"params\":{\"user\":\"a\"}}\n"), Verdict::NotMine);
+    assert_eq!(
+        probed(ToServer, b"{\"id\":1,\"method\":\"login\",\"params\":{\"user\":\"a\"}}\n"),
+        Verdict::NotMine
+    );
     assert_eq!(probed(ToServer, b"{\"jsonrpc\":\"2.0\",\"method\":\"eth_blockNumber\"}\n"), Verdict::NotMine);
     assert_eq!(probed(ToServer, b"{not json"), Verdict::NotMine);
     assert_eq!(probed(ToServer, b"GET / HTTP/1.1\r\n"), Verdict::NotMine);

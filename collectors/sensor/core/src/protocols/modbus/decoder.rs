@@ -33,7 +33,8 @@ pub struct Modbus {
 impl Modbus {
     fn message(&mut self, direction: Direction, message: &Message<'_>, context: &mut Context<'_>) {
         if direction == Direction::ToServer {
-            let request = Request { unit: message.unit, name: message.name(), range: message.range(), exception: None };
+            let request =
+                Request { unit: message.unit, name: message.name(), range: message.range(), exception: None };
             if self.waiting.len() >= WAITING_MAX
                 && let Some((_, time, oldest)) = self.waiting.pop_front()
             {

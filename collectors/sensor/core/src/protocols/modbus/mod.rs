@@ -31,7 +31,11 @@ fn probe(opening: &Opening<'_>) -> Verdict {
             let client = opening.direction == Direction::ToServer;
             let alone = length == bytes.len();
             let common = client && alone && message.is_plain_request();
-            if common || (expected && (alone || message.is_plain_request())) { Verdict::Mine } else { Verdict::NotMine }
+            if common || (expected && (alone || message.is_plain_request())) {
+                Verdict::Mine
+            } else {
+                Verdict::NotMine
+            }
         }
     }
 }

@@ -34,7 +34,9 @@ pub enum Frame<'a> {
 #[must_use]
 pub fn frame(bytes: &[u8]) -> Frame<'_> {
     let (protocol, length) = (number(bytes, 2), number(bytes, 4));
-    if protocol.is_some_and(|protocol| protocol != 0) || length.is_some_and(|length| !(2..=LENGTH_MAX).contains(&length)) {
+    if protocol.is_some_and(|protocol| protocol != 0)
+        || length.is_some_and(|length| !(2..=LENGTH_MAX).contains(&length))
+    {
         return Frame::Broken;
     }
     // Half of the zeros may be here already.
@@ -76,7 +78,9 @@ impl Message<'_> {
             (1 | 2, 4) => (1..=2_000).contains(&quantity),
             (3 | 4, 4) => (1..=125).contains(&quantity),
             (5, 4) => matches!(quantity, 0 | 0xff00),
-            (0x0f | 0x10, length) => self.data.get(4).is_some_and(|bytes| usize::from(*bytes) + 5 == length) && quantity > 0,
+            (0x0f | 0x10, length) => {
+                self.data.get(4).is_some_and(|bytes| usize::from(*bytes) + 5 == length) && quantity > 0
+            }
             _ => false,
         }
     }

@@ -28,9 +28,22 @@ fn equal_requests_are_one_event() {
     }
     let events = harness.finish();
     assert_eq!(events.len(), 2);
-    assert_eq!((events[0]["vonggac.modbus.function"].as_str(), events[0]["vonggac.modbus.count"].as_str()), ("read-coils", "2"));
-    assert_eq!((events[0]["vonggac.modbus.unit"].as_str(), events[0]["vonggac.modbus.address"].as_str(), events[0]["vonggac.modbus.quantity"].as_str()), ("10", "100", "8"));
-    assert_eq!((events[1]["vonggac.modbus.function"].as_str(), events[1]["vonggac.modbus.exception"].as_str()), ("write-single-coil", "illegal-data-address"));
+    assert_eq!(
+        (events[0]["vonggac.modbus.function"].as_str(), events[0]["vonggac.modbus.count"].as_str()),
+        ("read-coils", "2")
+    );
+    assert_eq!(
+        (
+            events[0]["vonggac.modbus.unit"].as_str(),
+            events[0]["vonggac.modbus.address"].as_str(),
+            events[0]["vonggac.modbus.quantity"].as_str()
+        ),
+        ("10", "100", "8")
+    );
+    assert_eq!(
+        (events[1]["vonggac.modbus.function"].as_str(), events[1]["vonggac.modbus.exception"].as_str()),
+        ("write-single-coil", "illegal-data-address")
+    );
 }
 
 #[test]
@@ -52,7 +65,11 @@ fn is_recognised_by_a_whole_request() {
     assert_eq!(probed(1_502, ToServer, &READ[..6]), Verdict::Unsure);
     assert_eq!(probed(1_502, ToServer, &[0, 1, 0, 0, 0, 6, 10, 1, 0, 100, 0xff, 8]), Verdict::NotMine);
     assert_eq!(probed(502, ToServer, b"GET / HTTP/1.1\r\n"), Verdict::NotMine);
-    assert_eq!(probed(1_502, ToServer, &[0, 30, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]), Verdict::NotMine, "DNS");
+    assert_eq!(
+        probed(1_502, ToServer, &[0, 30, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
+        Verdict::NotMine,
+        "DNS"
+    );
 }
 
 #[test]

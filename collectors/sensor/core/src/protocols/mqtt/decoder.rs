@@ -76,13 +76,20 @@ impl Mqtt {
     }
 
     /// `whole`: bytes of the body on the wire; `body` may be the first of them.
-    fn packet(&mut self, direction: Direction, first: u8, body: &[u8], whole: usize, context: &mut Context<'_>) -> Option<()> {
+    fn packet(
+        &mut self,
+        direction: Direction,
+        first: u8,
+        body: &[u8],
+        whole: usize,
+        context: &mut Context<'_>,
+    ) -> Option<()> {
         let (kind, flags) = (first >> 4, first & 0x0f);
         match kind {
             kind::CONNECT => self.connect(direction, flags, body, context)?,
             kind::PUBLISH => self.publish(direction, flags, body, whole, context)?,
             kind::SUBSCRIBE | kind::UNSUBSCRIBE => {
-                let (id, topics, qualities) = parser::topics(body, self.level, kind == kind::SUBSCRIBE)?;
+                let (id, (topics, qualities)) = parser::topics(body, self.level, kind == kind::SUBSCRIBE)?;
                 let topics = topics.into_iter().map(|topic| lossless(topic).into_owned()).collect();
                 let mut exchange = begun(direction, kind, flags, context.time);
                 (exchange.id, exchange.topics, exchange.qualities) = (Some(id), topics, qualities);
@@ -93,13 +100,21 @@ impl Mqtt {
                 (_, exchange.reasons) = parser::acknowledgement(kind, body, self.level)?;
                 self.tell(&exchange, 1, context);
             }
-            kind::CONNACK..=kind::UNSUBACK | kind::AUTH => self.acknowledge(direction, kind, flags, body, context)?,
+            kind::CONNACK..=kind::UNSUBACK | kind::AUTH => {
+                self.acknowledge(direction, kind, flags, body, context)?
+            }
             _ => {}
         }
         Some(())
     }
 
-    fn connect(&mut self, direction: Direction, flags: u8, body: &[u8], context: &mut Context<'_>) -> Option<()> {
+    fn connect(
+        &mut self,
+        direction: Direction,
+        flags: u8,
+        body: &[u8],
+        context: &mut Context<'_>,
+    ) -> Option<()> {
         let connect = parser::connect(body)?;
         self.level = connect.level;
         let text = |bytes: &[u8]| lossless(bytes).into_owned();
@@ -108,19 +123,27 @@ impl Mqtt {
         exchange.clean = Some(connect.clean);
         exchange.will = connect.will.map(text);
         exchange.user = connect.user.map(text);
-        exchange.secret = connect.password.map(|password| {
-            if password.is_empty() { String::new() } else { secrets::mask(password) }
-        });
+        exchange.secret = connect
+            .password
+            .map(|password| if password.is_empty() { String::new() } else { secrets::mask(password) });
         self.begin(exchange, context);
         Some(())
     }
 
-    fn publish(&mut self, direction: Direction, flags: u8, body: &[u8], whole: usize, context: &mut Context<'_>) -> Option<()> {
+    fn publish(
+        &mut self,
+        direction: Direction,
+        flags: u8,
+        body: &[u8],
+        whole: usize,
+        context: &mut Context<'_>,
+    ) -> Option<()> {
         let (topic, id, payload) = parser::publish(body, flags, self.level, whole)?;
         let topic = lossless(topic).into_owned();
         let from_server = direction == Direction::ToClient;
         let room = self.topics.len() < TOPICS_MAX;
-        let known = self.topics.iter_mut().find(|known| known.from_server == from_server && known.name == topic);
+        let known =
+            self.topics.iter_mut().find(|known| known.from_server == from_server && known.name == topic);
         match known {
             Some(known) => {
                 known.count += 1;
@@ -138,7 +161,11 @@ impl Mqtt {
         }
         let mut exchange = begun(direction, kind::PUBLISH, flags, context.time);
         (exchange.id, exchange.topics, exchange.payload) = (id, vec![topic], Some(payload));
-        if flags & 0x06 == 0 { self.tell(&exchange, 1, context) } else { self.begin(exchange, context) }
+        if flags & 0x06 == 0 {
+            self.tell(&exchange, 1, context)
+        } else {
+            self.begin(exchange, context)
+        }
         Some(())
     }
 
@@ -150,7 +177,14 @@ impl Mqtt {
         self.open.push(exchange);
     }
 
-    fn acknowledge(&mut self, direction: Direction, kind: u8, flags: u8, body: &[u8], context: &mut Context<'_>) -> Option<()> {
+    fn acknowledge(
+        &mut self,
+        direction: Direction,
+        kind: u8,
+        flags: u8,
+        body: &[u8],
+        context: &mut Context<'_>,
+    ) -> Option<()> {
         // Only version 5 has more than two bytes here.
         if kind == kind::CONNACK && self.level == 0 && body.len() > 2 {
             self.level = 5;
@@ -286,7 +320,10 @@ impl Decoder for Mqtt {
 
     fn gap(&mut self, direction: Direction, missing: u64, _context: &mut Context<'_>) -> Outcome {
         // A hole inside a message that is passed over anyway does no harm.
-        match usize::try_from(missing).ok().and_then(|missing| self.skip[direction.index()].checked_sub(missing)) {
+        match usize::try_from(missing)
+            .ok()
+            .and_then(|missing| self.skip[direction.index()].checked_sub(missing))
+        {
             Some(rest) => {
                 self.skip[direction.index()] = rest;
                 Outcome::Parsed(0)

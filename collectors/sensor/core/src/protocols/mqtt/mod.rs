@@ -12,8 +12,12 @@ use super::{Carrier, Direction, Opening, Protocol, Verdict};
 use parser::Framing;
 
 /// MQTT over TCP.
-pub const MQTT: Protocol =
-    Protocol { name: "mqtt", carrier: Carrier::Stream, probe, decoder: || Box::new(decoder::Mqtt::default()) };
+pub const MQTT: Protocol = Protocol {
+    name: "mqtt",
+    carrier: Carrier::Stream,
+    probe,
+    decoder: || Box::new(decoder::Mqtt::default()),
+};
 
 /// A CONNECT names its protocol; a CONNACK is for connections of which the beginning was lost.
 fn probe(opening: &Opening<'_>) -> Verdict {

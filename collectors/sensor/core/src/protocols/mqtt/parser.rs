@@ -30,8 +30,22 @@ pub mod kind {
 }
 
 const NAMES: [&str; 16] = [
-    "reserved", "connect", "connack", "publish", "puback", "pubrec", "pubrel", "pubcomp", "subscribe", "suback",
-    "unsubscribe", "unsuback", "pingreq", "pingresp", "disconnect", "auth",
+    "reserved",
+    "connect",
+    "connack",
+    "publish",
+    "puback",
+    "pubrec",
+    "pubrel",
+    "pubcomp",
+    "subscribe",
+    "suback",
+    "unsubscribe",
+    "unsuback",
+    "pingreq",
+    "pingresp",
+    "disconnect",
+    "auth",
 ];
 
 /// The name of a kind.
@@ -185,9 +199,12 @@ pub fn publish(body: &[u8], flags: u8, level: u8, whole: usize) -> Option<(&[u8]
     Some((topic, id, whole.saturating_sub(had - body.0.len())))
 }
 
+/// Topics with what is asked for each; the second list is empty where nothing is asked.
+pub type Topics<'a> = (Vec<&'a [u8]>, Vec<i64>);
+
 /// Topics and what is asked for each, of SUBSCRIBE; of UNSUBSCRIBE the topics.
 #[must_use]
-pub fn topics(body: &[u8], level: u8, asks: bool) -> Option<(u16, Vec<&[u8]>, Vec<i64>)> {
+pub fn topics(body: &[u8], level: u8, asks: bool) -> Option<(u16, Topics<'_>)> {
     let mut body = Body(body);
     let id = body.number()?;
     if level >= 5 {
@@ -200,7 +217,7 @@ pub fn topics(body: &[u8], level: u8, asks: bool) -> Option<(u16, Vec<&[u8]>, Ve
             qualities.push(i64::from(body.byte()? & 3));
         }
     }
-    Some((id, topics, qualities))
+    Some((id, (topics, qualities)))
 }
 
 /// Packet identifier and reason codes of what acknowledges.
@@ -209,7 +226,9 @@ pub fn acknowledgement(kind: u8, body: &[u8], level: u8) -> Option<(Option<u16>,
     let mut body = Body(body);
     let list = |body: Body<'_>| body.0.iter().take(TOPICS_MAX).map(|code| i64::from(*code)).collect();
     // In version 5 a code that is left out is 0.
-    let one = |body: Body<'_>| if level >= 5 { vec![body.0.first().map_or(0, |code| i64::from(*code))] } else { Vec::new() };
+    let one = |body: Body<'_>| {
+        if level >= 5 { vec![body.0.first().map_or(0, |code| i64::from(*code))] } else { Vec::new() }
+    };
     match kind {
         kind::CONNACK => Some((None, vec![i64::from(*body.0.get(1)?)])),
         kind::DISCONNECT | kind::AUTH => Some((None, one(body))),

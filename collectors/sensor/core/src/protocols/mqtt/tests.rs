@@ -39,12 +39,21 @@ fn packets_and_acknowledgements_are_one_event() {
     assert_eq!(all.len(), 4);
     assert_eq!(all[0]["vonggac.mqtt.messages"], "[connect, connack]");
     assert_eq!((all[0]["vonggac.mqtt.client_id"].as_str(), all[0]["user.name"].as_str()), ("door", "nvana"));
-    assert_eq!((all[0]["vonggac.mqtt.version"].as_str(), all[0]["vonggac.mqtt.reason_codes"].as_str()), ("3.1.1", "[0]"));
+    assert_eq!(
+        (all[0]["vonggac.mqtt.version"].as_str(), all[0]["vonggac.mqtt.reason_codes"].as_str()),
+        ("3.1.1", "[0]")
+    );
     assert_eq!(all[1]["vonggac.mqtt.messages"], "[subscribe, suback]");
-    assert_eq!((all[1]["vonggac.mqtt.topics"].as_str(), all[1]["vonggac.mqtt.qos"].as_str()), ("[a/b, c/d]", "[1, 0]"));
+    assert_eq!(
+        (all[1]["vonggac.mqtt.topics"].as_str(), all[1]["vonggac.mqtt.qos"].as_str()),
+        ("[a/b, c/d]", "[1, 0]")
+    );
     assert_eq!(all[1]["vonggac.mqtt.reason_codes"], "[1, 128]");
     assert_eq!(all[2]["vonggac.mqtt.messages"], "[publish, pubrec, pubrel, pubcomp]");
-    assert_eq!((all[2]["vonggac.mqtt.flags"].as_str(), all[2]["vonggac.mqtt.payload_bytes"].as_str()), ("[4, 0, 2, 0]", "2"));
+    assert_eq!(
+        (all[2]["vonggac.mqtt.flags"].as_str(), all[2]["vonggac.mqtt.payload_bytes"].as_str()),
+        ("[4, 0, 2, 0]", "2")
+    );
     assert_eq!(all[3]["vonggac.mqtt.messages"], "[disconnect]");
     let login = events.iter().find(|event| event["event.dataset"] == "login").expect("a log-in");
     assert_eq!((login["user.name"].as_str(), login["event.outcome"].as_str()), ("nvana", "success"));
@@ -64,8 +73,14 @@ fn version_5_has_properties_and_reasons() {
         (ToClient, vec![0x40, 3, 0, 7, 16]),
         (ToClient, vec![0xe0, 1, 0x8e]),
     ]);
-    let told: Vec<_> = events.iter().map(|event| (event["vonggac.mqtt.messages"].as_str(), event["vonggac.mqtt.reason_codes"].as_str())).collect();
-    assert_eq!(told, [("[connect, connack]", "[0]"), ("[publish, puback]", "[16]"), ("[disconnect]", "[142]")]);
+    let told: Vec<_> = events
+        .iter()
+        .map(|event| (event["vonggac.mqtt.messages"].as_str(), event["vonggac.mqtt.reason_codes"].as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [("[connect, connack]", "[0]"), ("[publish, puback]", "[16]"), ("[disconnect]", "[142]")]
+    );
     assert_eq!(events[1]["vonggac.mqtt.payload_bytes"], "2");
 }
 
@@ -73,7 +88,10 @@ fn version_5_has_properties_and_reasons() {
 fn a_busy_topic_is_counted() {
     let events = told(&vec![(ToServer, b"\x30\x05\0\x01tab".repeat(100))]);
     assert_eq!(events.len(), 17);
-    assert_eq!((events[16]["vonggac.mqtt.count"].as_str(), events[16]["vonggac.mqtt.topics"].as_str()), ("84", "[t]"));
+    assert_eq!(
+        (events[16]["vonggac.mqtt.count"].as_str(), events[16]["vonggac.mqtt.topics"].as_str()),
+        ("84", "[t]")
+    );
 }
 
 #[test]

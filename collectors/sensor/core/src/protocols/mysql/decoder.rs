@@ -67,7 +67,8 @@ impl Mysql {
             }
             let text = |bytes: &[u8]| lossless(bytes).into_owned();
             self.begun = context.time;
-            (self.user, self.database, self.method) = (Some(text(user)), database.map(text), plugin.map(text));
+            (self.user, self.database, self.method) =
+                (Some(text(user)), database.map(text), plugin.map(text));
             return None;
         }
         self.answer(None, context);
@@ -90,7 +91,9 @@ impl Mysql {
     fn server(&mut self, body: &[u8], context: &mut Context<'_>) -> Option<Outcome> {
         match self.phase {
             Phase::Greeting => {
-                let Some(version) = parser::greeting(body) else { return Some(Outcome::Malformed("mysql-bad-greeting")) };
+                let Some(version) = parser::greeting(body) else {
+                    return Some(Outcome::Malformed("mysql-bad-greeting"));
+                };
                 self.version = Some(lossless(version).into_owned());
                 self.phase = Phase::LogIn;
             }
@@ -106,7 +109,10 @@ impl Mysql {
                 // Another way is asked for, or more of the proof.
                 Some(0xfe) => {
                     let end = memchr::memchr(0, body).unwrap_or(body.len());
-                    self.method = body.get(1..end).filter(|name| !name.is_empty()).map(|name| lossless(name).into_owned());
+                    self.method = body
+                        .get(1..end)
+                        .filter(|name| !name.is_empty())
+                        .map(|name| lossless(name).into_owned());
                 }
                 _ => {}
             },
@@ -143,7 +149,10 @@ impl Mysql {
     /// `result`: the error, if any; `None` when the end was not seen.
     fn tell_login(&mut self, result: Option<Option<(u16, &[u8])>>, context: &mut Context<'_>) {
         let error = result.flatten();
-        let (code, message) = (error.map(|(code, _)| code.to_string()), error.map(|(_, message)| lossless(message).into_owned()));
+        let (code, message) = (
+            error.map(|(code, _)| code.to_string()),
+            error.map(|(_, message)| lossless(message).into_owned()),
+        );
         let outcome = match (result, error) {
             (None, _) => "unknown",
             (Some(_), None) => "success",
@@ -193,8 +202,15 @@ impl Decoder for Mysql {
             return Outcome::Malformed("mysql-long-packet");
         }
         // Rows are passed over: only the first packet behind a command is looked at.
-        let idle = direction == Direction::ToClient && self.phase == Phase::Commands && self.command.is_none();
-        let wanted = if idle { 0 } else if self.phase == Phase::Commands { whole.min(HEAD_MAX) } else { whole };
+        let idle =
+            direction == Direction::ToClient && self.phase == Phase::Commands && self.command.is_none();
+        let wanted = if idle {
+            0
+        } else if self.phase == Phase::Commands {
+            whole.min(HEAD_MAX)
+        } else {
+            whole
+        };
         let Some(body) = bytes.get(4..4 + wanted) else { return Outcome::Parsed(0) };
         self.skip[direction.index()] = whole - wanted;
         let outcome = match direction {

@@ -11,11 +11,14 @@ const SECURE: u32 = 0x0000_8000;
 const PLUGIN: u32 = 0x0008_0000;
 const LENGTH_ENCODED: u32 = 0x0020_0000;
 
-/// Number, body and bytes of the first packet; `None` when more is wanted.
+/// The number of a packet, its body, and how many bytes it takes.
+pub type Packet<'a> = (u8, &'a [u8], usize);
+
+/// The first packet; `None` when more is wanted.
 ///
 /// # Errors
 /// If it is longer than `longest`.
-pub fn packet(bytes: &[u8], longest: usize) -> Result<Option<(u8, &[u8], usize)>, ()> {
+pub fn packet(bytes: &[u8], longest: usize) -> Result<Option<Packet<'_>>, ()> {
     let Some([l0, l1, l2, number]) = bytes.first_chunk::<4>() else { return Ok(None) };
     let length = usize::from(*l0) | usize::from(*l1) << 8 | usize::from(*l2) << 16;
     if length > longest {

@@ -121,7 +121,8 @@ impl Pgsql {
             b'p' => {
                 if self.method == Method::Password {
                     let password = body.strip_suffix(&[0]).unwrap_or(body);
-                    self.secret = Some(if password.is_empty() { String::new() } else { secrets::mask(password) });
+                    self.secret =
+                        Some(if password.is_empty() { String::new() } else { secrets::mask(password) });
                 }
                 self.ask(Request { kind: "authentication", ..Request::default() }, context);
             }
@@ -233,7 +234,10 @@ impl Pgsql {
     }
 
     fn tell(&self, request: &Request, context: &mut Context<'_>) {
-        let version = self.server_version.as_deref().filter(|_| !matches!(request.kind, "query" | "parse" | "terminate"));
+        let version = self
+            .server_version
+            .as_deref()
+            .filter(|_| !matches!(request.kind, "query" | "parse" | "terminate"));
         let row = events::Sql {
             network_protocol: Some("pgsql"),
             vonggac_sql_ordinal: Some(request.ordinal),
@@ -296,7 +300,11 @@ impl Decoder for Pgsql {
         }
         let whole = length - 4;
         // Rows and copied data are not looked at.
-        let wanted = if matches!((direction, letter), (Direction::ToClient, b'D') | (_, b'd')) { 0 } else { whole.min(HEAD_MAX) };
+        let wanted = if matches!((direction, letter), (Direction::ToClient, b'D') | (_, b'd')) {
+            0
+        } else {
+            whole.min(HEAD_MAX)
+        };
         let Some(body) = bytes.get(5..5 + wanted) else { return Outcome::Parsed(0) };
         self.skip[direction.index()] = whole - wanted;
         match direction {
@@ -311,7 +319,10 @@ impl Decoder for Pgsql {
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _context: &mut Context<'_>) -> Outcome {
-        match usize::try_from(missing).ok().and_then(|missing| self.skip[direction.index()].checked_sub(missing)) {
+        match usize::try_from(missing)
+            .ok()
+            .and_then(|missing| self.skip[direction.index()].checked_sub(missing))
+        {
             Some(rest) => {
                 self.skip[direction.index()] = rest;
                 Outcome::Parsed(0)

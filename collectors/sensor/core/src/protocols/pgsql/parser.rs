@@ -45,7 +45,9 @@ pub fn startup(bytes: &[u8]) -> Result<Option<(Startup<'_>, usize)>, ()> {
 
 /// Parameters that do not begin with the user: every name is a word.
 fn named(body: &[u8]) -> bool {
-    strings(body).next().is_some_and(|name| !name.is_empty() && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'))
+    strings(body)
+        .next()
+        .is_some_and(|name| !name.is_empty() && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'))
 }
 
 /// A number of four bytes as a length.

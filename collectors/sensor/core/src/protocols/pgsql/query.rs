@@ -28,13 +28,19 @@ fn masked(query: &[u8]) -> Vec<u8> {
     while let Some(word) = next_word(&lower, at) {
         at = word;
         let near = &query[word..query.len().min(word + REACH)];
-        let Some(quote) = near.iter().position(|byte| matches!(byte, b'\'' | b'"')).map(|found| word + found) else { continue };
+        let Some(quote) = near.iter().position(|byte| matches!(byte, b'\'' | b'"')).map(|found| word + found)
+        else {
+            continue;
+        };
         if near[..quote - word].contains(&b';') {
             continue;
         }
         let begin = quote + 1;
         // What is cut off at the end is part of the secret.
-        let end = query[begin..].iter().position(|byte| *byte == query[quote]).map_or(query.len(), |found| begin + found);
+        let end = query[begin..]
+            .iter()
+            .position(|byte| *byte == query[quote])
+            .map_or(query.len(), |found| begin + found);
         if end > begin {
             out.extend_from_slice(&query[copied..begin]);
             out.extend_from_slice(secrets::mask(&query[begin..end]).as_bytes());

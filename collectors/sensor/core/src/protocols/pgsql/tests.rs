@@ -27,7 +27,11 @@ fn conversation() -> Conversation {
         (ToServer, hello()),
         (ToClient, message(b'R', &[0, 0, 0, 3])),
         (ToServer, message(b'p', b"hunter22\0")),
-        (ToClient, [message(b'R', &[0; 4]), message(b'S', b"server_version\x0013.4\0"), message(b'Z', b"I")].concat()),
+        (
+            ToClient,
+            [message(b'R', &[0; 4]), message(b'S', b"server_version\x0013.4\0"), message(b'Z', b"I")]
+                .concat(),
+        ),
         (ToServer, message(b'Q', b"SELECT 1/0;\0")),
         (ToClient, [message(b'E', b"SERROR\0C22012\0Mdivision by zero\0\0"), message(b'Z', b"I")].concat()),
         (ToServer, message(b'Q', b"ALTER USER a PASSWORD 'secret77'\0")),
@@ -48,7 +52,16 @@ fn told(conversation: &Conversation) -> Vec<ReadableEvent> {
 fn requests_and_answers_are_one_event() {
     let events = told(&conversation());
     let all: Vec<_> = events.iter().filter(|event| event["event.dataset"] == "sql").collect();
-    let kinds: Vec<_> = all.iter().map(|event| (event["vonggac.sql.ordinal"].as_str(), event["vonggac.sql.request"].as_str(), event["event.outcome"].as_str())).collect();
+    let kinds: Vec<_> = all
+        .iter()
+        .map(|event| {
+            (
+                event["vonggac.sql.ordinal"].as_str(),
+                event["vonggac.sql.request"].as_str(),
+                event["event.outcome"].as_str(),
+            )
+        })
+        .collect();
     assert_eq!(
         kinds,
         [
@@ -62,11 +75,28 @@ fn requests_and_answers_are_one_event() {
     );
     assert_eq!((all[1]["user.name"].as_str(), all[1]["vonggac.sql.database"].as_str()), ("nvana", "hoso"));
     assert_eq!(all[2]["vonggac.sql.server_version"], "13.4");
-    assert_eq!((all[3]["vonggac.sql.error_code"].as_str(), all[3]["vonggac.sql.error"].as_str()), ("22012", "division by zero"));
-    assert_eq!((all[4]["vonggac.sql.result"].as_str(), all[4]["vonggac.sql.rows"].as_str()), ("ALTER ROLE", "1"));
+    assert_eq!(
+        (all[3]["vonggac.sql.error_code"].as_str(), all[3]["vonggac.sql.error"].as_str()),
+        ("22012", "division by zero")
+    );
+    assert_eq!(
+        (all[4]["vonggac.sql.result"].as_str(), all[4]["vonggac.sql.rows"].as_str()),
+        ("ALTER ROLE", "1")
+    );
     let login = events.iter().find(|event| event["event.dataset"] == "login").expect("a log-in");
-    assert_eq!((login["user.name"].as_str(), login["event.outcome"].as_str(), login["vonggac.login.method"].as_str()), ("nvana", "success", "password"));
-    assert!(events.iter().all(|event| event.values().all(|value| !value.contains("hunter22") && !value.contains("secret77"))));
+    assert_eq!(
+        (
+            login["user.name"].as_str(),
+            login["event.outcome"].as_str(),
+            login["vonggac.login.method"].as_str()
+        ),
+        ("nvana", "success", "password")
+    );
+    assert!(
+        events.iter().all(|event| event
+            .values()
+            .all(|value| !value.contains("hunter22") && !value.contains("secret77")))
+    );
 }
 
 #[test]
@@ -74,7 +104,10 @@ fn a_refusal_says_why() {
     let refusal = message(b'E', b"SFATAL\0C28000\0Mno entry for host\0\0");
     let events = told(&vec![(ToServer, hello()), (ToClient, refusal)]);
     let login = events.iter().find(|event| event["event.dataset"] == "login").expect("a log-in");
-    assert_eq!((login["event.outcome"].as_str(), login["vonggac.login.reason"].as_str()), ("failure", "28000"));
+    assert_eq!(
+        (login["event.outcome"].as_str(), login["vonggac.login.reason"].as_str()),
+        ("failure", "28000")
+    );
 }
 
 #[test]
@@ -96,7 +129,10 @@ fn passwords_in_queries_are_masked() {
         let shown = query::shown(text.as_bytes());
         assert!(!shown.contains("SECRET") && shown.contains("k:"), "{shown}");
     }
-    assert_eq!(query::shown(b"SELECT password FROM users; SELECT 'x'\0"), "SELECT password FROM users; SELECT 'x'");
+    assert_eq!(
+        query::shown(b"SELECT password FROM users; SELECT 'x'\0"),
+        "SELECT password FROM users; SELECT 'x'"
+    );
     assert_eq!(query::shown(&[b'a'; 9_000]).len(), query::QUERY_MAX);
 }
 

@@ -31,7 +31,10 @@ const PRINTABLE_ROW: usize = 20;
 /// Whether both first payloads look random.
 #[must_use]
 pub fn is_fully_encrypted(client: &[u8], server: &[u8]) -> bool {
-    client.len() >= CLIENT_BYTES_MIN && server.len() >= SERVER_BYTES_MIN && is_random(client) && is_random(server)
+    client.len() >= CLIENT_BYTES_MIN
+        && server.len() >= SERVER_BYTES_MIN
+        && is_random(client)
+        && is_random(server)
 }
 
 fn is_random(bytes: &[u8]) -> bool {
@@ -40,7 +43,8 @@ fn is_random(bytes: &[u8]) -> bool {
 }
 
 fn is_exempt(bytes: &[u8]) -> bool {
-    let bits: usize = bytes.iter().map(|byte| usize::from(u8::try_from(byte.count_ones()).unwrap_or(8))).sum();
+    let bits: usize =
+        bytes.iter().map(|byte| usize::from(u8::try_from(byte.count_ones()).unwrap_or(8))).sum();
     let printable = |byte: &u8| matches!(byte, 0x20..=0x7e);
     let row = |longest: (usize, usize), byte: &u8| {
         let now = if printable(byte) { longest.1 + 1 } else { 0 };

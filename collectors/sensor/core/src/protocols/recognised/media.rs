@@ -52,7 +52,10 @@ pub fn rtsp(openings: &Openings<'_>) -> Verdict {
             return NotMine;
         }
         match memchr::memchr(b'\n', &bytes[..bytes.len().min(1_024)]) {
-            Some(end) => mine(bytes[..end].trim_ascii_end().ends_with(b" RTSP/1.0") || bytes[..end].trim_ascii_end().ends_with(b" RTSP/2.0")),
+            Some(end) => mine(
+                bytes[..end].trim_ascii_end().ends_with(b" RTSP/1.0")
+                    || bytes[..end].trim_ascii_end().ends_with(b" RTSP/2.0"),
+            ),
             None if bytes.len() < 1_024 && bytes.is_ascii() => Unsure,
             None => NotMine,
         }
@@ -69,7 +72,11 @@ pub fn rtp(datagrams: &Datagrams<'_>) -> Verdict {
         let Some(before) = Media::of(glimpse.head()) else { break };
         let ahead = last.number.wrapping_sub(before.number);
         let later = last.time.wrapping_sub(before.time);
-        if before.source != last.source || before.kind != last.kind || !(1..=4).contains(&ahead) || later > 1 << 20 {
+        if before.source != last.source
+            || before.kind != last.kind
+            || !(1..=4).contains(&ahead)
+            || later > 1 << 20
+        {
             break;
         }
         (row, last) = (row + 1, before);

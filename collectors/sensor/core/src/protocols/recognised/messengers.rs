@@ -28,7 +28,13 @@ pub fn whatsapp(openings: &Openings<'_>) -> Verdict {
             mine(hello && (8..=WHATSAPP_HELLO_MAX).contains(&length))
         }
         Some(_) => NotMine,
-        None => if word == NotMine { NotMine } else { Unsure },
+        None => {
+            if word == NotMine {
+                NotMine
+            } else {
+                Unsure
+            }
+        }
     }
 }
 
@@ -50,7 +56,11 @@ fn abridged(bytes: &[u8]) -> Verdict {
         None => Unsure,
         Some((words @ 6..=0x7e, rest)) => {
             let length = 4 * usize::from(*words);
-            if rest.len() < length { if rest.is_empty() { Unsure } else { NotMine } } else { mine(rest.len() == length) }
+            if rest.len() < length {
+                if rest.is_empty() { Unsure } else { NotMine }
+            } else {
+                mine(rest.len() == length)
+            }
         }
         Some(_) => NotMine,
     }

@@ -97,11 +97,18 @@ pub fn kad(datagrams: &Datagrams<'_>) -> Verdict {
         let Some([0xe4, opcode]) = head.first_chunk::<2>() else { return false };
         KAD.iter().any(|(known, least, step)| {
             known == opcode
-                && length.checked_sub(*least).is_some_and(|rest| if *step == 0 { rest == 0 } else { rest % step == 0 })
+                && length
+                    .checked_sub(*least)
+                    .is_some_and(|rest| if *step == 0 { rest == 0 } else { rest % step == 0 })
         })
     };
     match fits(datagrams.bytes, datagrams.bytes.len()) {
-        true if datagrams.earlier.iter().any(|glimpse| fits(glimpse.head(), glimpse.length) && kad_pair(glimpse.head(), datagrams.bytes)) => Mine,
+        true if datagrams.earlier.iter().any(|glimpse| {
+            fits(glimpse.head(), glimpse.length) && kad_pair(glimpse.head(), datagrams.bytes)
+        }) =>
+        {
+            Mine
+        }
         true => Unsure,
         false => NotMine,
     }
@@ -115,5 +122,6 @@ fn kad_pair(earlier: &[u8], now: &[u8]) -> bool {
         (Some(0x01), Some(0x09)) | (Some(0x60), Some(0x61)) => true,
         _ => false,
     };
-    asked_same || (now.get(1) == Some(&0x21) && earlier.get(1) == Some(&0x21) && le16(earlier, 19) == le16(now, 19))
+    asked_same
+        || (now.get(1) == Some(&0x21) && earlier.get(1) == Some(&0x21) && le16(earlier, 19) == le16(now, 19))
 }

@@ -17,7 +17,9 @@ pub fn teamviewer_stream(openings: &Openings<'_>) -> Verdict {
 
 /// `TeamViewer` over UDP: the magic stands behind a counter and zeros; two datagrams.
 pub fn teamviewer_datagram(datagrams: &Datagrams<'_>) -> Verdict {
-    let magic = |bytes: &[u8]| bytes.get(..13).is_some_and(|head| head[1..10] == [0; 9] && head[11..] == [0x17, 0x24]);
+    let magic = |bytes: &[u8]| {
+        bytes.get(..13).is_some_and(|head| head[1..10] == [0; 9] && head[11..] == [0x17, 0x24])
+    };
     match magic(datagrams.bytes) {
         true if datagrams.earlier.iter().any(|glimpse| magic(glimpse.head())) => Mine,
         true => Unsure,
@@ -60,11 +62,19 @@ pub fn rustdesk_stream(openings: &Openings<'_>) -> Verdict {
         // One byte of length: up to 63 bytes, which these messages never exceed by much.
         let length = usize::from(first >> 2);
         match (first & 3, rest.len()) {
-            (0, had) if had < length => if rest.first().is_none_or(|tag| tag & 7 == 2) { Unsure } else { NotMine },
+            (0, had) if had < length => {
+                if rest.first().is_none_or(|tag| tag & 7 == 2) {
+                    Unsure
+                } else {
+                    NotMine
+                }
+            }
             (0, _) => {
                 let known = |number| matches!(number, 8..=27);
                 mine(rest.get(..length).and_then(field).is_some_and(|(number, message)| {
-                    known(number) && message.len() >= 2 && message.first().is_some_and(|tag| matches!(tag, 0x08 | 0x0a))
+                    known(number)
+                        && message.len() >= 2
+                        && message.first().is_some_and(|tag| matches!(tag, 0x08 | 0x0a))
                 }))
             }
             _ => NotMine,

@@ -53,7 +53,13 @@ pub fn redis(openings: &Openings<'_>) -> Verdict {
         None => Unsure,
         Some(b'+' | b'-' | b':' | b'$' | b'*' | b'%' | b'_' | b'#') => {
             let line = memchr::memmem::find(&bytes[..bytes.len().min(LINE_LOOK)], b"\r\n");
-            if line.is_some() { Mine } else if bytes.len() < LINE_LOOK { Unsure } else { NotMine }
+            if line.is_some() {
+                Mine
+            } else if bytes.len() < LINE_LOOK {
+                Unsure
+            } else {
+                NotMine
+            }
         }
         Some(_) => NotMine,
     };
@@ -62,9 +68,39 @@ pub fn redis(openings: &Openings<'_>) -> Verdict {
 
 /// memcached (`protocol.txt`): a command of its text protocol, and an answer to such.
 pub fn memcached_stream(openings: &Openings<'_>) -> Verdict {
-    let one_of = |bytes: &[u8], words: &[&[u8]]| words.iter().fold(NotMine, |verdict, word| either_word(verdict, begins(bytes, word)));
-    let asks = one_of(openings.client, &[b"get ", b"gets ", b"set ", b"add ", b"stats", b"version\r\n", b"delete ", b"incr ", b"touch ", b"flush_all"]);
-    let answers = one_of(openings.server, &[b"VALUE ", b"END\r\n", b"STORED\r\n", b"NOT_STORED\r\n", b"STAT ", b"VERSION ", b"DELETED\r\n", b"NOT_FOUND\r\n", b"TOUCHED\r\n", b"OK\r\n"]);
+    let one_of = |bytes: &[u8], words: &[&[u8]]| {
+        words.iter().fold(NotMine, |verdict, word| either_word(verdict, begins(bytes, word)))
+    };
+    let asks = one_of(
+        openings.client,
+        &[
+            b"get ",
+            b"gets ",
+            b"set ",
+            b"add ",
+            b"stats",
+            b"version\r\n",
+            b"delete ",
+            b"incr ",
+            b"touch ",
+            b"flush_all",
+        ],
+    );
+    let answers = one_of(
+        openings.server,
+        &[
+            b"VALUE ",
+            b"END\r\n",
+            b"STORED\r\n",
+            b"NOT_STORED\r\n",
+            b"STAT ",
+            b"VERSION ",
+            b"DELETED\r\n",
+            b"NOT_FOUND\r\n",
+            b"TOUCHED\r\n",
+            b"OK\r\n",
+        ],
+    );
     both(asks, answers)
 }
 
@@ -92,7 +128,8 @@ pub fn ajp(openings: &Openings<'_>) -> Verdict {
     match (start, client.get(4..6)) {
         (Mine, Some([2, method])) => {
             let length = size(be16(client, 2)).unwrap_or(0);
-            let version = client.get(6..17).is_none_or(|text| text.starts_with(&[0, 8]) && &text[2..7] == b"HTTP/");
+            let version =
+                client.get(6..17).is_none_or(|text| text.starts_with(&[0, 8]) && &text[2..7] == b"HTTP/");
             mine((1..=28).contains(method) && (17..=8_188).contains(&length) && version)
         }
         // A ping of the front end.
@@ -106,7 +143,7 @@ pub fn ajp(openings: &Openings<'_>) -> Verdict {
 /// JSON-RPC 2.0 without HTTP: an object that names the version, and a method or a result.
 pub fn json_rpc(openings: &Openings<'_>) -> Verdict {
     let object = |bytes: &[u8]| {
-        if !bytes.first().is_none_or(|first| *first == b'{') {
+        if bytes.first().is_some_and(|first| *first != b'{') {
             return NotMine;
         }
         let head = &bytes[..bytes.len().min(1_024)];

@@ -2,8 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::{DATAGRAMS, Datagrams, Glimpse, Openings, Recognition, STREAMS, datagrams, is_fully_encrypted, stream};
+use super::{
+    DATAGRAMS, Datagrams, Glimpse, Openings, Recognition, STREAMS, datagrams, is_fully_encrypted, stream,
+};
 use crate::protocols::Direction::{self, ToClient, ToServer};
+use crate::testing::packets::{Connection, give, play, udp};
+use crate::testing::{engine, events};
+use crate::transport::flag;
 
 /// What a server of something else says.
 const MAIL: &[u8] = b"220 mail.example.org ready, say what you like";
@@ -72,7 +77,10 @@ fn openvpn_resets_answer_each_other() {
     assert_eq!(flow(443, &[(ToServer, client), (ToClient, openvpn_server(8))]), Recognition::Foreign);
     // Under tls-crypt only the packet numbers are in clear.
     let hidden = |opcode: u8, id: u8| sized(&[&[opcode][..], &[id; 8], &[0, 0, 0, 1]].concat(), 66);
-    assert_eq!(flow(1_194, &[(ToServer, hidden(0x50, 7)), (ToClient, hidden(0x40, 9))]), Recognition::Sure("openvpn"));
+    assert_eq!(
+        flow(1_194, &[(ToServer, hidden(0x50, 7)), (ToClient, hidden(0x40, 9))]),
+        Recognition::Sure("openvpn")
+    );
 }
 
 #[test]
@@ -81,9 +89,18 @@ fn wireguard_answers_the_index_of_the_initiation() {
     let response = |receiver: u8| sized(&[2, 0, 0, 0, 9, 9, 9, 9, receiver, 2, 3, 4], 92);
     let data = |number: u8| sized(&[4, 0, 0, 0, 5, 6, 7, 8, number, 0, 0, 0, 0, 0, 0, 0], 96);
     assert_eq!(flow(443, &[(ToServer, initiation(1))]), Recognition::Open);
-    assert_eq!(flow(443, &[(ToServer, initiation(1)), (ToClient, response(1))]), Recognition::Sure("wireguard"));
-    assert_ne!(flow(443, &[(ToServer, initiation(1)), (ToClient, response(2))]), Recognition::Sure("wireguard"));
-    assert_eq!(flow(443, &[(ToServer, initiation(1)), (ToServer, initiation(2))]), Recognition::Sure("wireguard"));
+    assert_eq!(
+        flow(443, &[(ToServer, initiation(1)), (ToClient, response(1))]),
+        Recognition::Sure("wireguard")
+    );
+    assert_ne!(
+        flow(443, &[(ToServer, initiation(1)), (ToClient, response(2))]),
+        Recognition::Sure("wireguard")
+    );
+    assert_eq!(
+        flow(443, &[(ToServer, initiation(1)), (ToServer, initiation(2))]),
+        Recognition::Sure("wireguard")
+    );
     assert_eq!(flow(443, &[(ToServer, data(3)), (ToServer, data(4))]), Recognition::Sure("wireguard"));
     assert_ne!(flow(443, &[(ToServer, data(4)), (ToServer, data(4))]), Recognition::Sure("wireguard"));
     assert_eq!(flow(443, &[(ToServer, sized(&[1, 0, 0, 1], 148))]), Recognition::Foreign);
@@ -124,7 +141,10 @@ fn remote_control_is_told_by_its_framing() {
     // RegisterPeer { id: "123456789", serial: 0 }, RegisterPeerResponse { request_pk: true }
     let register = [&[0x32, 11, 0x0a, 9][..], b"123456789"].concat();
     assert_eq!(flow(21_116, &[(ToServer, register.clone())]), Recognition::Open);
-    assert_eq!(flow(21_116, &[(ToServer, register), (ToClient, vec![0x3a, 2, 0x10, 1])]), Recognition::Sure("rustdesk"));
+    assert_eq!(
+        flow(21_116, &[(ToServer, register), (ToClient, vec![0x3a, 2, 0x10, 1])]),
+        Recognition::Sure("rustdesk")
+    );
     // TestNatRequest { serial: 5 } and TestNatResponse { port: 500 }, each behind its length.
     let (request, response) = ([5 << 2, 0xa2, 1, 2, 8, 5], [6 << 2, 0xaa, 1, 3, 8, 0xf4, 3]);
     assert_eq!(told(&request, &response), Recognition::Sure("rustdesk"));
@@ -137,7 +157,10 @@ fn peers_say_what_they_share_with() {
     assert_eq!(told(b"", b"\x13BitTorrent protocol\0"), Recognition::Sure("bittorrent"));
     let syn = [&[0x41, 0, 1, 2][..], &[5; 4], &[0; 4], &[6; 4], &[0, 1, 0, 0]].concat();
     let state = |id| [&[0x21, 0, 1, id][..], &[5; 12], &[0, 8, 0, 1]].concat();
-    assert_eq!(flow(6_881, &[(ToServer, syn.clone()), (ToClient, state(2))]), Recognition::Sure("bittorrent"));
+    assert_eq!(
+        flow(6_881, &[(ToServer, syn.clone()), (ToClient, state(2))]),
+        Recognition::Sure("bittorrent")
+    );
     assert_eq!(flow(6_881, &[(ToServer, syn), (ToClient, state(3))]), Recognition::Foreign);
     let tracker = [0, 0, 4, 0x17, 0x27, 0x10, 0x19, 0x80, 0, 0, 0, 0, 1, 2, 3, 4];
     assert_eq!(flow(1_337, &[(ToServer, tracker.to_vec())]), Recognition::Sure("bittorrent"));
@@ -192,7 +215,8 @@ fn voice_and_pictures_are_told() {
     assert_eq!(flow(3_478, &[(ToServer, stun(3))]), Recognition::Sure("turn"));
     assert_eq!(told(b"OPTIONS rtsp://cam/1 RTSP/1.0\r\nCSeq: 1\r\n", b""), Recognition::Sure("rtsp"));
     assert_eq!(told(b"OPTIONS / HTTP/1.1\r\n", MAIL), Recognition::Foreign);
-    let rtp = |number: u8| (ToServer, [&[0x80, 8, 1, number, 0, 0, number, 0][..], &[1; 4], &[3; 160]].concat());
+    let rtp =
+        |number: u8| (ToServer, [&[0x80, 8, 1, number, 0, 0, number, 0][..], &[1; 4], &[3; 160]].concat());
     assert_eq!(flow(30_000, &[rtp(1), rtp(2), rtp(3)]), Recognition::Sure("rtp"));
     assert_eq!(flow(30_000, &[rtp(1), rtp(2)]), Recognition::Open);
     assert_eq!(flow(30_000, &[rtp(1), rtp(9), rtp(17), rtp(25)]), Recognition::Open);
@@ -201,34 +225,49 @@ fn voice_and_pictures_are_told() {
 #[test]
 fn machines_are_told() {
     let request = [3, 0, 0, 22, 17, 0xe0, 0, 0, 0, 1, 0, 0xc0, 1, 10, 0xc1, 2, 1, 0, 0xc2, 2, 1, 2];
-    let job = [3, 0, 0, 25, 2, 0xf0, 0x80, 0x32, 1];
+    let job = [3, 0, 0, 25, 2, 0xf0, 0x80, 0x32, 1, 0, 0, 5, 0];
     assert_eq!(told(&[&request[..], &job].concat(), b""), Recognition::Sure("s7comm"));
     assert_eq!(told(&request, b""), Recognition::Open);
+    let plus = [3, 0, 0, 33, 2, 0xf0, 0x80, 0x72, 2, 0, 18, 0x33];
+    assert_eq!(told(b"", &plus), Recognition::Sure("s7comm"));
     let desktop = [3, 0, 0, 19, 14, 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 3, 0, 0, 0];
     assert_eq!(told(&desktop, MAIL), Recognition::Foreign, "RDP has no selectors");
     assert_eq!(told(b"HELF\x38\0\0\0\0\0\0\0", b""), Recognition::Sure("opcua"));
     let session = [&[0x65, 0, 4][..], &[0; 21], &[1, 0, 0, 0]].concat();
     assert_eq!(told(&session, b""), Recognition::Sure("ethernet-ip"));
-    assert_eq!(flow(47_808, &[(ToServer, vec![0x81, 0x0b, 0, 8, 1, 0x20, 0xff, 0xff])]), Recognition::Sure("bacnet"));
+    assert_eq!(
+        flow(47_808, &[(ToServer, vec![0x81, 0x0b, 0, 8, 1, 0x20, 0xff, 0xff])]),
+        Recognition::Sure("bacnet")
+    );
     assert_eq!(flow(1_000, &[(ToServer, vec![0x81, 0x0b, 0, 8, 1, 0x20, 0xff, 0xff])]), Recognition::Open);
 }
 
 #[test]
 fn services_are_told() {
     assert_eq!(told(b"JRMI\0\x02K", b""), Recognition::Sure("rmi"));
-    let message = [&[60, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0xdd, 7, 0, 0, 0, 0, 0, 0, 0][..], &[0; 39]].concat();
+    let message =
+        [&[60, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0xdd, 7, 0, 0, 0, 0, 0, 0, 0][..], &[0; 39]].concat();
     assert_eq!(told(&message, b""), Recognition::Sure("mongodb"));
     assert_eq!(told(b"*1\r\n$4\r\nPING\r\n", b"+PONG\r\n"), Recognition::Sure("redis"));
     assert_eq!(told(b"*1\r\n$4\r\nPING\r\n", MAIL), Recognition::Foreign);
     assert_eq!(told(b"stats\r\n", b"STAT pid 1\r\n"), Recognition::Sure("memcached"));
     assert_eq!(told(b"get out of here", MAIL), Recognition::Foreign);
-    assert_eq!(flow(11_211, &[(ToServer, b"\0\x01\0\0\0\x01\0\0stats\r\n".to_vec())]), Recognition::Sure("memcached"));
-    let call = |program: u8| [&[1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 0x86, program][..], &[0, 0, 0, 3, 0, 0, 0, 6], &[0; 16]].concat();
+    assert_eq!(
+        flow(11_211, &[(ToServer, b"\0\x01\0\0\0\x01\0\0stats\r\n".to_vec())]),
+        Recognition::Sure("memcached")
+    );
+    let call = |program: u8| {
+        [&[1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 0x86, program][..], &[0, 0, 0, 3, 0, 0, 0, 6], &[0; 16]]
+            .concat()
+    };
     assert_eq!(told(&[&[0x80, 0, 0, 40][..], &call(0xa3)].concat(), b""), Recognition::Sure("nfs"));
     assert_eq!(flow(111, &[(ToServer, call(0xa0))]), Recognition::Sure("onc-rpc"));
     let forward = [&[0x12, 0x34, 0, 40, 2, 2, 0, 8][..], b"HTTP/1.1\0"].concat();
     assert_eq!(told(&forward, b""), Recognition::Sure("ajp"));
-    assert_eq!(told(b"{\"jsonrpc\":\"2.0\",\"method\":\"a\",\"id\":1}\n", b""), Recognition::Sure("json-rpc"));
+    assert_eq!(
+        told(b"{\"jsonrpc\":\"2.0\",\"method\":\"a\",\"id\":1}\n", b""),
+        Recognition::Sure("json-rpc")
+    );
 }
 
 #[test]
@@ -250,9 +289,62 @@ fn only_random_bytes_are_called_encrypted() {
 
 #[test]
 fn every_name_is_told_once_for_each_test() {
-    for (name, _) in STREAMS.iter().map(|(name, _)| (name, ())).chain(DATAGRAMS.iter().map(|(name, _)| (name, ()))) {
-        assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit()), "{name}");
+    for (name, _) in
+        STREAMS.iter().map(|(name, _)| (name, ())).chain(DATAGRAMS.iter().map(|(name, _)| (name, ())))
+    {
+        assert!(
+            name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit()),
+            "{name}"
+        );
     }
+}
+
+/// `network.protocol` of a connection whose sides say this in turn; `begun`: its beginning is seen.
+fn connection(begun: bool, parts: &[(bool, &[u8])]) -> Option<String> {
+    let mut engine = engine();
+    let mut connection = Connection::to_port(8_388);
+    let open = connection.open();
+    if begun {
+        play(&mut engine, &open);
+    }
+    for (to_server, bytes) in parts {
+        for piece in bytes.chunks(1_000) {
+            let packet = connection.packet(*to_server, flag::ACK, piece);
+            play(&mut engine, &[packet]);
+        }
+    }
+    engine.finish();
+    let events = events(&mut engine);
+    let flow = events.iter().find(|event| event["event.dataset"] == "flow")?;
+    flow.get("network.protocol").cloned()
+}
+
+#[test]
+fn a_flow_is_named_by_what_both_sides_said() {
+    let (client, server) = (framed(&openvpn_client()), framed(&openvpn_server(7)));
+    assert_eq!(connection(true, &[(true, &client), (false, &server)]).as_deref(), Some("openvpn"));
+    assert_eq!(
+        connection(true, &[(true, &client[..1]), (true, &client[1..]), (false, &server)]).as_deref(),
+        Some("openvpn")
+    );
+    assert_eq!(connection(true, &[(false, &server), (true, &client)]).as_deref(), Some("openvpn"));
+    assert_eq!(connection(true, &[(true, &client), (false, MAIL)]), None);
+    let mut engine = engine();
+    let (client, server) = (([10, 0, 0, 1], 50_000).into(), ([10, 0, 0, 2], 443).into());
+    give(&mut engine, 0, &udp(true, client, server, &sized(&[1, 0, 0, 0, 9], 148)));
+    give(&mut engine, 1, &udp(true, client, server, &sized(&[1, 0, 0, 0, 8], 148)));
+    engine.finish();
+    assert_eq!(events(&mut engine)[0]["network.protocol"], "wireguard");
+}
+
+#[test]
+fn encryption_is_only_told_from_the_beginning() {
+    let (client, server) = (random(200, 21), random(3_000, 22));
+    let said: [(bool, &[u8]); 2] = [(true, &client), (false, &server)];
+    assert_eq!(connection(true, &said).as_deref(), Some(super::UNIDENTIFIED));
+    assert_eq!(connection(false, &said), None, "the middle of any encrypted connection looks like this");
+    let hello = [&[0x16, 3, 1, 0, 200, 1, 0, 0, 196, 3, 3][..], &random(194, 23)].concat();
+    assert_ne!(connection(true, &[(true, &hello), (false, &server)]).as_deref(), Some(super::UNIDENTIFIED));
 }
 
 proptest! {

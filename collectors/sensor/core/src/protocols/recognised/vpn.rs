@@ -88,7 +88,8 @@ pub fn wireguard(datagrams: &Datagrams<'_>) -> Verdict {
     let index = |at| le32(bytes, at);
     match (kind, bytes.len()) {
         WIREGUARD_INITIATION => {
-            let again = datagrams.same().any(|glimpse| is(glimpse.head(), glimpse.length, WIREGUARD_INITIATION));
+            let again =
+                datagrams.same().any(|glimpse| is(glimpse.head(), glimpse.length, WIREGUARD_INITIATION));
             if again { Mine } else { Unsure }
         }
         WIREGUARD_RESPONSE => {
@@ -104,7 +105,8 @@ pub fn wireguard(datagrams: &Datagrams<'_>) -> Verdict {
         }
         (WIREGUARD_DATA, length) if length >= 32 && length % 16 == 0 => {
             let counter = le64(bytes, 8).unwrap_or(u64::MAX);
-            let mut before = datagrams.same().filter(|glimpse| le32(glimpse.head(), 0) == Some(WIREGUARD_DATA));
+            let mut before =
+                datagrams.same().filter(|glimpse| le32(glimpse.head(), 0) == Some(WIREGUARD_DATA));
             let follows = before.any(|glimpse| {
                 let ahead = le64(glimpse.head(), 8).map(|earlier| counter.wrapping_sub(earlier));
                 le32(glimpse.head(), 4) == index(4) && matches!(ahead, Some(1..=64))
@@ -132,7 +134,8 @@ pub fn ike(datagrams: &Datagrams<'_>) -> Verdict {
         _ => false,
     };
     // A first message has no responder yet, and IKEv2 begins with message 0.
-    let begins = !zero(&header[8..16]) || (matches!(payload, 1 | 33) && (version == 0x10 || zero(&header[20..24])));
+    let begins =
+        !zero(&header[8..16]) || (matches!(payload, 1 | 33) && (version == 0x10 || zero(&header[20..24])));
     let length = size(be32(header, 24)) == Some(bytes.len());
     mine(fits && begins && length && !zero(&header[..8]))
 }
@@ -141,7 +144,7 @@ pub fn ike(datagrams: &Datagrams<'_>) -> Verdict {
 pub fn esp(datagrams: &Datagrams<'_>) -> Verdict {
     let bytes = datagrams.bytes;
     let (Some(index), Some(number)) = (be32(bytes, 0), be32(bytes, 4)) else { return NotMine };
-    if !datagrams.port(NAT_TRAVERSAL) || index < 256 || bytes.len() < 32 || bytes.len() % 4 != 0 {
+    if !datagrams.port(NAT_TRAVERSAL) || index < 256 || bytes.len() < 32 || !bytes.len().is_multiple_of(4) {
         return NotMine;
     }
     let follows = datagrams.same().any(|glimpse| {
@@ -168,7 +171,9 @@ pub fn tinc(openings: &Openings<'_>) -> Verdict {
         let mut words = bytes[..end].split(|byte| *byte == b' ').skip(1);
         let name = words.next().unwrap_or_default();
         let named = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        mine(named && words.next().is_some_and(|version| version.starts_with(b"17")) && words.next().is_none())
+        mine(
+            named && words.next().is_some_and(|version| version.starts_with(b"17")) && words.next().is_none(),
+        )
     };
     both(line(openings.client), line(openings.server))
 }

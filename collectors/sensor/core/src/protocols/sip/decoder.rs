@@ -73,11 +73,19 @@ impl Sip {
     }
 
     fn message(&mut self, direction: Direction, message: &Message<'_>, context: &mut Context<'_>) {
-        let key = [message.header(b"call-id", b"i").unwrap_or_default(), message.header(b"cseq", b"").unwrap_or_default()].join(&0);
+        let key = [
+            message.header(b"call-id", b"i").unwrap_or_default(),
+            message.header(b"cseq", b"").unwrap_or_default(),
+        ]
+        .join(&0);
         let media = message.media();
         for (_, end) in &media {
             if let Some((host, port)) = end {
-                context.expect(*host, *port, Expected { protocol: "rtp", carrier: Carrier::Datagram, decoder: Box::new(Voice) });
+                context.expect(
+                    *host,
+                    *port,
+                    Expected { protocol: "rtp", carrier: Carrier::Datagram, decoder: Box::new(Voice) },
+                );
             }
         }
         let media = media.into_iter().map(|(line, _)| line).collect();
@@ -86,7 +94,9 @@ impl Sip {
                 let Some(method) = parser::method(method) else { return };
                 self.request(direction, message, (method, uri), (key, media), context);
             }
-            Start::Response { code, reason } => self.response(direction, message, (code, reason), (key, media), context),
+            Start::Response { code, reason } => {
+                self.response(direction, message, (code, reason), (key, media), context)
+            }
         }
     }
 
@@ -100,7 +110,11 @@ impl Sip {
     ) {
         let from_server = direction == Direction::ToClient;
         // Sent again while no answer came.
-        if self.open.iter().any(|open| open.key == key && open.from_server == from_server && open.method == method) {
+        if self
+            .open
+            .iter()
+            .any(|open| open.key == key && open.from_server == from_server && open.method == method)
+        {
             return;
         }
         let transaction = Transaction {
@@ -146,7 +160,9 @@ impl Sip {
             transaction.reasons.push(lossless(reason).into_owned());
         }
         transaction.media.extend(media);
-        transaction.server = shown(message, b"server", b"").or_else(|| shown(message, b"user-agent", b"")).or(transaction.server);
+        transaction.server = shown(message, b"server", b"")
+            .or_else(|| shown(message, b"user-agent", b""))
+            .or(transaction.server);
         if code >= 200 || position.is_none() {
             tell(&transaction, context);
         } else {

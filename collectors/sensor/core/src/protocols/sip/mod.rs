@@ -18,12 +18,8 @@ pub const UDP: Protocol = Protocol {
 };
 
 /// SIP in a stream.
-pub const TCP: Protocol = Protocol {
-    name: "sip",
-    carrier: Carrier::Stream,
-    probe,
-    decoder: || Box::new(decoder::Sip::stream()),
-};
+pub const TCP: Protocol =
+    Protocol { name: "sip", carrier: Carrier::Stream, probe, decoder: || Box::new(decoder::Sip::stream()) };
 
 /// Longest first line: a URI with its parameters.
 const LINE_MAX: usize = 2_048;

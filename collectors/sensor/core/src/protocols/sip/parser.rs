@@ -7,8 +7,20 @@ use crate::text::lossless;
 
 /// Methods (RFC 3261, 3262, 3265, 3311, 3428, 3515, 3903, 6086).
 const METHODS: [&str; 14] = [
-    "INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS", "PRACK", "SUBSCRIBE", "NOTIFY", "PUBLISH", "INFO",
-    "REFER", "MESSAGE", "UPDATE",
+    "INVITE",
+    "ACK",
+    "BYE",
+    "CANCEL",
+    "REGISTER",
+    "OPTIONS",
+    "PRACK",
+    "SUBSCRIBE",
+    "NOTIFY",
+    "PUBLISH",
+    "INFO",
+    "REFER",
+    "MESSAGE",
+    "UPDATE",
 ];
 
 /// Lines of media of one description that are read.
@@ -52,7 +64,9 @@ pub fn start(line: &[u8]) -> Option<Start<'_>> {
 #[must_use]
 pub fn may_begin(bytes: &[u8]) -> bool {
     let starts = |word: &[u8]| bytes[..bytes.len().min(word.len())] == word[..bytes.len().min(word.len())];
-    let method = METHODS.iter().any(|method| starts(method.as_bytes()) && bytes.get(method.len()).is_none_or(|b| *b == b' '));
+    let method = METHODS
+        .iter()
+        .any(|method| starts(method.as_bytes()) && bytes.get(method.len()).is_none_or(|b| *b == b' '));
     (starts(b"SIP/2.0 ") || method) && bytes.is_ascii()
 }
 
@@ -73,13 +87,21 @@ impl<'a> Message<'a> {
     /// If it is none.
     pub fn read(bytes: &'a [u8], framed: bool, longest: usize) -> Result<Option<(Self, usize)>, ()> {
         let Some(end) = head_end(bytes) else {
-            return if framed && bytes.len() < longest { Ok(None) } else if framed { Err(()) } else { Self::whole(bytes, bytes.len()).map(Some).ok_or(()) };
+            return if framed && bytes.len() < longest {
+                Ok(None)
+            } else if framed {
+                Err(())
+            } else {
+                Self::whole(bytes, bytes.len()).map(Some).ok_or(())
+            };
         };
         let Some((message, length)) = Self::whole(bytes, end) else { return Err(()) };
         if !framed {
             return Ok(Some((message, length)));
         }
-        let told = message.header(b"content-length", b"l").map_or(Some(0), |value| std::str::from_utf8(value).ok()?.parse().ok());
+        let told = message
+            .header(b"content-length", b"l")
+            .map_or(Some(0), |value| std::str::from_utf8(value).ok()?.parse().ok());
         let Some(told) = told.filter(|told| *told <= longest) else { return Err(()) };
         match bytes.get(end..end + told) {
             Some(body) => Ok(Some((Self { body, ..message }, end + told))),
@@ -100,7 +122,8 @@ impl<'a> Message<'a> {
         self.head.split(|byte| *byte == b'\n').find_map(|line| {
             let colon = memchr::memchr(b':', line)?;
             let known = line[..colon].trim_ascii();
-            let same = known.eq_ignore_ascii_case(name) || (!short.is_empty() && known.eq_ignore_ascii_case(short));
+            let same =
+                known.eq_ignore_ascii_case(name) || (!short.is_empty() && known.eq_ignore_ascii_case(short));
             same.then(|| line[colon + 1..].trim_ascii())
         })
     }
@@ -108,7 +131,8 @@ impl<'a> Message<'a> {
     /// The account of an Authorization header.
     #[must_use]
     pub fn account(&self) -> Option<String> {
-        let value = self.header(b"authorization", b"").or_else(|| self.header(b"proxy-authorization", b""))?;
+        let value =
+            self.header(b"authorization", b"").or_else(|| self.header(b"proxy-authorization", b""))?;
         let at = memchr::memmem::find(&value.to_ascii_lowercase(), b"username=\"")? + 10;
         let rest = value.get(at..)?;
         Some(lossless(&rest[..memchr::memchr(b'"', rest)?]).into_owned())
@@ -122,7 +146,16 @@ impl<'a> Message<'a> {
             return Vec::new();
         }
         let lines = || self.body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-        let address = |line: &[u8]| std::str::from_utf8(line.strip_prefix(b"c=")?).ok()?.split(' ').nth(2)?.split('/').next()?.parse::<IpAddr>().ok();
+        let address = |line: &[u8]| {
+            std::str::from_utf8(line.strip_prefix(b"c=")?)
+                .ok()?
+                .split(' ')
+                .nth(2)?
+                .split('/')
+                .next()?
+                .parse::<IpAddr>()
+                .ok()
+        };
         let host = lines().find_map(address);
         lines()
             .filter_map(|line| line.strip_prefix(b"m="))
@@ -139,7 +172,9 @@ impl<'a> Message<'a> {
 }
 
 fn head_end(bytes: &[u8]) -> Option<usize> {
-    memchr::memmem::find(bytes, b"\r\n\r\n").map(|at| at + 4).or_else(|| memchr::memmem::find(bytes, b"\n\n").map(|at| at + 2))
+    memchr::memmem::find(bytes, b"\r\n\r\n")
+        .map(|at| at + 4)
+        .or_else(|| memchr::memmem::find(bytes, b"\n\n").map(|at| at + 2))
 }
 
 /// Text of a URI or of a header that has one, with the password that may stand in it masked (RFC 3261 §19.1.1).
@@ -147,7 +182,9 @@ fn head_end(bytes: &[u8]) -> Option<usize> {
 pub fn shown(value: &[u8], longest: usize) -> String {
     let value = &value[..value.len().min(longest)];
     let password = || {
-        let scheme = memchr::memmem::find(value, b"sip:").map(|at| at + 4).or_else(|| memchr::memmem::find(value, b"sips:").map(|at| at + 5))?;
+        let scheme = memchr::memmem::find(value, b"sip:")
+            .map(|at| at + 4)
+            .or_else(|| memchr::memmem::find(value, b"sips:").map(|at| at + 5))?;
         let user = &value[scheme..];
         let at = user.iter().position(|byte| matches!(byte, b'@' | b'>' | b' '))?;
         let colon = memchr::memchr(b':', &user[..at])?;

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use super::{TCP, UDP, probe};
 use crate::protocols::Direction::{ToClient, ToServer};
 use crate::protocols::{Carrier, Opening, Verdict};
-use crate::testing::robustness::{Conversation, stands};
 use crate::testing::Harness;
+use crate::testing::robustness::{Conversation, stands};
 
 const SDP: &str = "v=0\r\nc=IN IP4 10.20.7.31\r\nm=audio 30000 RTP/AVP 0 8\r\n";
 
@@ -16,7 +16,14 @@ fn message(first: &str, headers: &str, body: &str) -> Vec<u8> {
 
 fn call() -> Conversation {
     vec![
-        (ToServer, message("INVITE sip:100@x SIP/2.0", "CSeq: 1 INVITE\r\nUser-Agent: phone\r\nContent-Type: application/sdp\r\n", SDP)),
+        (
+            ToServer,
+            message(
+                "INVITE sip:100@x SIP/2.0",
+                "CSeq: 1 INVITE\r\nUser-Agent: phone\r\nContent-Type: application/sdp\r\n",
+                SDP,
+            ),
+        ),
         (ToClient, message("SIP/2.0 100 Trying", "CSeq: 1 INVITE\r\n", "")),
         (ToClient, message("SIP/2.0 200 OK", "CSeq: 1 INVITE\r\nServer: pbx\r\n", "")),
         (ToServer, message("ACK sip:100@x SIP/2.0", "CSeq: 1 ACK\r\n", "")),
@@ -25,7 +32,9 @@ fn call() -> Conversation {
 
 #[test]
 fn a_call_is_one_event_and_announces_its_voice() {
-    for (protocol, mut harness) in [(UDP, Harness::datagrams((UDP.decoder)(), 5_060)), (TCP, Harness::new((TCP.decoder)()))] {
+    for (protocol, mut harness) in
+        [(UDP, Harness::datagrams((UDP.decoder)(), 5_060)), (TCP, Harness::new((TCP.decoder)()))]
+    {
         for (direction, bytes) in call() {
             harness.feed(direction, &bytes);
         }
@@ -33,9 +42,18 @@ fn a_call_is_one_event_and_announces_its_voice() {
         let events = harness.finish();
         assert_eq!(events.len(), 2, "{:?}", protocol.carrier);
         let event = &events[0];
-        assert_eq!((event["vonggac.sip.method"].as_str(), event["vonggac.sip.uri"].as_str()), ("INVITE", "sip:100@x"));
-        assert_eq!((event["vonggac.sip.statuses"].as_str(), event["vonggac.sip.reasons"].as_str()), ("[100, 200]", "[Trying, OK]"));
-        assert_eq!((event["user_agent.original"].as_str(), event["vonggac.sip.server"].as_str()), ("phone", "pbx"));
+        assert_eq!(
+            (event["vonggac.sip.method"].as_str(), event["vonggac.sip.uri"].as_str()),
+            ("INVITE", "sip:100@x")
+        );
+        assert_eq!(
+            (event["vonggac.sip.statuses"].as_str(), event["vonggac.sip.reasons"].as_str()),
+            ("[100, 200]", "[Trying, OK]")
+        );
+        assert_eq!(
+            (event["user_agent.original"].as_str(), event["vonggac.sip.server"].as_str()),
+            ("phone", "pbx")
+        );
         assert_eq!(event["vonggac.sip.media"], "[audio 30000 RTP/AVP 0 8]");
         assert_eq!(event["vonggac.sip.to"], "<sip:100@x>");
     }
@@ -44,8 +62,16 @@ fn a_call_is_one_event_and_announces_its_voice() {
 #[test]
 fn a_refused_registration_is_a_failed_log_in() {
     let mut harness = Harness::datagrams((UDP.decoder)(), 5_060);
-    let register = message("REGISTER sip:u:SECRET@x SIP/2.0", "CSeq: 2 REGISTER\r\nAuthorization: Digest username=\"nvana\", realm=\"x\"\r\n", "");
-    harness.client(&register).client(&register).client(b"\r\n\r\n").server(&message("SIP/2.0 403 Forbidden", "CSeq: 2 REGISTER\r\n", ""));
+    let register = message(
+        "REGISTER sip:u:SECRET@x SIP/2.0",
+        "CSeq: 2 REGISTER\r\nAuthorization: Digest username=\"nvana\", realm=\"x\"\r\n",
+        "",
+    );
+    harness.client(&register).client(&register).client(b"\r\n\r\n").server(&message(
+        "SIP/2.0 403 Forbidden",
+        "CSeq: 2 REGISTER\r\n",
+        "",
+    ));
     let events = harness.finish();
     assert_eq!(events.len(), 2);
     assert!(!events[1]["vonggac.sip.uri"].contains("SECRET") && events[1]["vonggac.sip.uri"].ends_with("@x"));

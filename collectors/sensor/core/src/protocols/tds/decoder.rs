@@ -32,7 +32,8 @@ impl Tds {
             None => "unknown",
         };
         let login = self.login.as_ref();
-        let some = |of: fn(&Login) -> &String| login.map(of).map(String::as_str).filter(|text| !text.is_empty());
+        let some =
+            |of: fn(&Login) -> &String| login.map(of).map(String::as_str).filter(|text| !text.is_empty());
         let row = events::Sql {
             network_protocol: Some("tds"),
             vonggac_sql_ordinal: Some(1),
@@ -84,7 +85,8 @@ impl Decoder for Tds {
             (Direction::ToServer, parser::PRE_LOGIN) => {}
             (Direction::ToClient, parser::ANSWER) if self.login.is_none() => {
                 let options = parser::options(packet.body).unwrap_or_default();
-                self.version = options.version.map(|(major, minor, build)| format!("{major}.{minor}.{build}"));
+                self.version =
+                    options.version.map(|(major, minor, build)| format!("{major}.{minor}.{build}"));
                 // Anything but "not supported" encrypts at least the log-in.
                 if options.encryption.is_some_and(|encryption| encryption != 2) {
                     self.tell(None, true, context);

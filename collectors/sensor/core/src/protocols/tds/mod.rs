@@ -15,7 +15,9 @@ pub const TDS: Protocol =
 /// A pre-login whose first option is the version, or a log-in that names its own length.
 fn probe(opening: &Opening<'_>) -> Verdict {
     let bytes = opening.bytes;
-    if opening.direction == Direction::ToClient || !matches!(bytes.first(), Some(&parser::PRE_LOGIN | &parser::LOGIN)) {
+    if opening.direction == Direction::ToClient
+        || !matches!(bytes.first(), Some(&parser::PRE_LOGIN | &parser::LOGIN))
+    {
         return Verdict::NotMine;
     }
     match parser::packet(bytes) {

@@ -39,7 +39,12 @@ fn refusal() -> Vec<u8> {
 }
 
 fn conversation() -> Conversation {
-    vec![(ToServer, packet(0x12, &options(2))), (ToClient, packet(4, &options(2))), (ToServer, login()), (ToClient, refusal())]
+    vec![
+        (ToServer, packet(0x12, &options(2))),
+        (ToClient, packet(4, &options(2))),
+        (ToServer, login()),
+        (ToClient, refusal()),
+    ]
 }
 
 fn told(conversation: &Conversation) -> Vec<ReadableEvent> {
@@ -55,11 +60,23 @@ fn a_refused_log_in_is_told() {
     let events = told(&conversation());
     assert_eq!(events.len(), 2);
     let login = events.iter().find(|event| event["event.dataset"] == "login").expect("a log-in");
-    assert_eq!((login["user.name"].as_str(), login["event.outcome"].as_str(), login["vonggac.login.host"].as_str()), ("sa", "failure", "PC07"));
-    assert_eq!((login["vonggac.login.reason"].as_str(), login["vonggac.login.encrypted"].as_str()), ("18456", "false"));
+    assert_eq!(
+        (login["user.name"].as_str(), login["event.outcome"].as_str(), login["vonggac.login.host"].as_str()),
+        ("sa", "failure", "PC07")
+    );
+    assert_eq!(
+        (login["vonggac.login.reason"].as_str(), login["vonggac.login.encrypted"].as_str()),
+        ("18456", "false")
+    );
     let sql = events.iter().find(|event| event["event.dataset"] == "sql").expect("a request");
-    assert_eq!((sql["vonggac.sql.application"].as_str(), sql["vonggac.sql.database"].as_str()), ("sqlcmd", "hoso"));
-    assert_eq!((sql["vonggac.sql.server_version"].as_str(), sql["vonggac.sql.error"].as_str()), ("15.0.4096", "No"));
+    assert_eq!(
+        (sql["vonggac.sql.application"].as_str(), sql["vonggac.sql.database"].as_str()),
+        ("sqlcmd", "hoso")
+    );
+    assert_eq!(
+        (sql["vonggac.sql.server_version"].as_str(), sql["vonggac.sql.error"].as_str()),
+        ("15.0.4096", "No")
+    );
     assert!(events.iter().all(|event| event.values().all(|value| !value.contains("hunter22"))));
 }
 
