@@ -33,7 +33,11 @@ DNS_CODES: Final = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REF
 DHCP_PARAMETERS: Final = {1: "subnet_mask", 3: "router", 6: "dns_server", 12: "hostname", 15: "domain"}
 DHCP_REPLIES: Final = {"OFFER", "ACK", "NAK"}
 TCP_FLAGS: Final = ("fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr")
-MODBUS_FUNCTIONS: Final = {"read-coils": "RdCoils", "read-holding-registers": "RdHoldRegs", "write-single-coil": "WrSingleCoil"}
+MODBUS_FUNCTIONS: Final = {
+    "read-coils": "RdCoils",
+    "read-holding-registers": "RdHoldRegs",
+    "write-single-coil": "WrSingleCoil",
+}
 QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -317,7 +321,8 @@ def _mqtt(event: Event) -> list[Record]:
     codes, number = event.get("vonggac.mqtt.reason_codes"), event.get("vonggac.mqtt.message_id")
     topics, asked = event.get("vonggac.mqtt.topics") or [], event.get("vonggac.mqtt.qos") or []
     mqtt: Record = {}
-    for name, flags in zip(event.get("vonggac.mqtt.messages") or [], event.get("vonggac.mqtt.flags") or [], strict=True):
+    packets = zip(event.get("vonggac.mqtt.messages") or [], event.get("vonggac.mqtt.flags") or [], strict=True)
+    for name, flags in packets:
         packet: Record = {"qos": flags >> 1 & 3, "retain": bool(flags & 1), "dup": bool(flags & 8)}
         packet["message_id"] = number
         if name == "publish":
@@ -380,14 +385,15 @@ def _dht(event: Event) -> list[Record]:
         request = {name: event.get(f"vonggac.dht.{field}") for name, field in names.items()}
         request["token"] = token if query == "announce_peer" else None
         dht = {"transaction_id": number, "client_version": event.get("vonggac.dht.client_version")}
-        records.append(_base(event, "bittorrent_dht", reverse) | {"bittorrent_dht": dht | {"request_type": query, "request": request}})
+        dht |= {"request_type": query, "request": request}
+        records.append(_base(event, "bittorrent_dht", reverse) | {"bittorrent_dht": dht})
     answer, code = event.get("vonggac.dht.answer_id"), event.get("vonggac.dht.error_code")
     if answer or code is not None:
         peers = [peer.rpartition(":") for peer in event.get("vonggac.dht.peers") or []]
         values = [{"ip": host.strip("[]"), "port": int(port)} for host, _, port in peers]
         response = {"id": answer, "token": token if query != "announce_peer" else None, "values": values or None}
-        dht = {"transaction_id": number, "client_version": event.get("vonggac.dht.answer_version"), "response": response}
-        dht["error"] = {"num": code, "msg": event.get("vonggac.dht.error")}
+        dht = {"transaction_id": number, "client_version": event.get("vonggac.dht.answer_version")}
+        dht |= {"response": response, "error": {"num": code, "msg": event.get("vonggac.dht.error")}}
         records.append(_base(event, "bittorrent_dht", not reverse) | {"bittorrent_dht": dht})
     return records
 
@@ -400,7 +406,8 @@ def _modbus(event: Event) -> list[Record]:
 
 
 def _dnp3(event: Event) -> list[Record]:
-    code, link, control = (event.get(f"vonggac.dnp3.{part}") or 0 for part in ("function_code", "control", "application_control"))
+    numbers = ("function_code", "control", "application_control")
+    code, link, control = (event.get(f"vonggac.dnp3.{part}") or 0 for part in numbers)
     parts = [event.get(f"vonggac.dnp3.{part}") or [] for part in ("objects", "qualifiers", "starts", "stops", "counts")]
     objects = []
     for kind, qualifier, start, stop, count in zip(*parts, strict=True):

@@ -2,7 +2,7 @@
 //!
 //! Three dialects in clear: version 1 of Bitcoin's pools (`mining.subscribe`, `mining.authorize`, `mining.notify`), that of
 //! Monero's (`login`, `job`, `submit`; XMRig) and that of Ethereum's (`eth_submitLogin`, `eth_getWork`). They are described
-//! by the pools (slush pool's "Stratum mining protocol", XMRig's `doc/STRATUM.md`, EIP-1571). A method of theirs is
+//! by the pools (slush pool's "Stratum mining protocol", XMRig's own notes, EIP-1571). A method of theirs is
 //! evidence of mining whatever the port.
 
 mod decoder;
