@@ -44,6 +44,10 @@ SNMP_KINDS: Final = {"get": "get_request", "get-next": "get_next_request", "get-
     "inform": "inform_request",
     "trap": "trap_v1",
     "trap-v2": "trap_v2",
+MODBUS_FUNCTIONS: Final = {
+    "read-coils": "RdCoils",
+    "read-holding-registers": "RdHoldRegs",
+    "write-single-coil": "WrSingleCoil",
 }
 QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
@@ -766,6 +770,120 @@ def _snmp(event: Event) -> list[Record]:
         for kind, reverse in sent
         if kind
     ]
+def _mqtt(event: Event) -> list[Record]:
+    """One record with an object for each packet of the exchange; topics that were only counted are none of EVE's."""
+    codes, number = event.get("vonggac.mqtt.reason_codes"), event.get("vonggac.mqtt.message_id")
+    topics, asked = event.get("vonggac.mqtt.topics") or [], event.get("vonggac.mqtt.qos") or []
+    mqtt: Record = {}
+    packets = zip(event.get("vonggac.mqtt.messages") or [], event.get("vonggac.mqtt.flags") or [], strict=True)
+    for name, flags in packets:
+        packet: Record = {"qos": flags >> 1 & 3, "retain": bool(flags & 1), "dup": bool(flags & 8)}
+        packet["message_id"] = number
+        if name == "publish":
+            packet["topic"] = topics[0]
+        elif name == "subscribe":
+            packet["topics"] = [{"topic": topic, "qos": qos} for topic, qos in zip(topics, asked, strict=True)]
+        elif name == "unsubscribe":
+            packet["topics"] = topics
+        elif name == "connack":
+            packet |= {"session_present": event.get("vonggac.mqtt.session_present"), "return_code": codes and codes[0]}
+        elif name in ("suback", "unsuback"):
+            packet["qos_granted" if name == "suback" else "reason_codes"] = codes
+        elif name != "connect":
+            packet["reason_code"] = codes and codes[0]
+        mqtt[name] = packet
+    return [_base(event, "mqtt") | {"mqtt": mqtt}] if mqtt else []
+
+
+def _sip(event: Event) -> list[Record]:
+    """EVE has a record for every message; only version 2.0 is SIP."""
+    records, reverse = [], bool(event.get("vonggac.sip.from_server"))
+    method, uri = event.get("vonggac.sip.method"), event.get("vonggac.sip.uri")
+    if method:
+        sip = {"method": method, "uri": uri, "version": "SIP/2.0", "request_line": f"{method} {uri} SIP/2.0"}
+        records.append(_base(event, "sip", reverse) | {"sip": sip})
+    answers = zip(event.get("vonggac.sip.statuses") or [], event.get("vonggac.sip.reasons") or [], strict=True)
+    for code, reason in answers:
+        sip = {"version": "SIP/2.0", "code": str(code), "reason": reason, "response_line": f"SIP/2.0 {code} {reason}"}
+        records.append(_base(event, "sip", not reverse) | {"sip": sip})
+    return records
+
+
+def _sql(event: Event) -> list[Record]:
+    """Only PostgreSQL is EVE's."""
+    if event.get("network.protocol") != "pgsql":
+        return []
+    kind, result = event.get("vonggac.sql.request"), event.get("vonggac.sql.result")
+    request = {
+        "message": {"ssl": "SSL Request", "terminate": "termination_message"}.get(kind or ""),
+        "simple_query": event.get("vonggac.sql.query") if kind == "query" else None,
+        "startup_parameters": {"user": event.get("user.name")},
+    }
+    response = {
+        "ssl_accepted": {"accepted": True, "refused": False}.get(result or "") if kind == "ssl" else None,
+        "message": event.get("vonggac.sql.error") or (result if kind in ("startup", "authentication") else None),
+        "code": event.get("vonggac.sql.error_code"),
+        "command_completed": result if kind == "query" else None,
+        "data_rows": event.get("vonggac.sql.rows"),
+    }
+    pgsql = {"tx_id": event.get("vonggac.sql.ordinal"), "request": request, "response": response}
+    return [_base(event, "pgsql") | {"pgsql": pgsql}]
+
+
+def _dht(event: Event) -> list[Record]:
+    """Question and answer are two records."""
+    records, reverse = [], bool(event.get("vonggac.dht.from_server"))
+    number, query, token = (event.get(f"vonggac.dht.{part}") for part in ("transaction_id", "query", "token"))
+    if query:
+        names = {"id": "node_id", "target": "target", "info_hash": "info_hash", "port": "port"}
+        request = {name: event.get(f"vonggac.dht.{field}") for name, field in names.items()}
+        request["token"] = token if query == "announce_peer" else None
+        dht = {"transaction_id": number, "client_version": event.get("vonggac.dht.client_version")}
+        dht |= {"request_type": query, "request": request}
+        records.append(_base(event, "bittorrent_dht", reverse) | {"bittorrent_dht": dht})
+    answer, code = event.get("vonggac.dht.answer_id"), event.get("vonggac.dht.error_code")
+    if answer or code is not None:
+        peers = [peer.rpartition(":") for peer in event.get("vonggac.dht.peers") or []]
+        values = [{"ip": host.strip("[]"), "port": int(port)} for host, _, port in peers]
+        response = {"id": answer, "token": token if query != "announce_peer" else None, "values": values or None}
+        dht = {"transaction_id": number, "client_version": event.get("vonggac.dht.answer_version")}
+        dht |= {"response": response, "error": {"num": code, "msg": event.get("vonggac.dht.error")}}
+        records.append(_base(event, "bittorrent_dht", not reverse) | {"bittorrent_dht": dht})
+    return records
+
+
+def _modbus(event: Event) -> list[Record]:
+    """A record for each of the equal requests."""
+    code = MODBUS_FUNCTIONS.get(event.get("vonggac.modbus.function", ""))
+    modbus = {"request": {"unit_id": event.get("vonggac.modbus.unit"), "function_code": code}}
+    return [_base(event, "modbus") | {"modbus": modbus}] * (event.get("vonggac.modbus.count") or 1)
+
+
+def _dnp3(event: Event) -> list[Record]:
+    numbers = ("function_code", "control", "application_control")
+    code, link, control = (event.get(f"vonggac.dnp3.{part}") or 0 for part in numbers)
+    parts = [event.get(f"vonggac.dnp3.{part}") or [] for part in ("objects", "qualifiers", "starts", "stops", "counts")]
+    objects = []
+    for kind, qualifier, start, stop, count in zip(*parts, strict=True):
+        group, variation = map(int, kind.split("."))
+        codes = {"qualifier": qualifier, "prefix_code": qualifier >> 4 & 7, "range_code": qualifier & 15}
+        objects.append({"group": group, "variation": variation, "start": start, "stop": stop, "count": count} | codes)
+    flags = {name: bool(control & bit) for name, bit in (("fir", 128), ("fin", 64), ("con", 32), ("uns", 16))}
+    dnp3 = {
+        "type": {129: "response", 130: "unsolicited_response"}.get(code, "request"),
+        "src": event.get("vonggac.dnp3.source"),
+        "dst": event.get("vonggac.dnp3.destination"),
+        "control": {name: bool(link & bit) for name, bit in (("dir", 128), ("pri", 64), ("fcb", 32), ("fcv", 16))}
+        | {"function_code": link & 15},
+        "iin": {"indicators": ["device_restart"] if (event.get("vonggac.dnp3.indications") or 0) & 0x8000 else None},
+        "application": {
+            "function_code": code,
+            "complete": event.get("vonggac.dnp3.complete"),
+            "control": flags | {"sequence": control & 15},
+            "objects": objects or None,
+        },
+    }
+    return [_base(event, "dnp3") | {"dnp3": dnp3}]
 
 
 TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
@@ -800,4 +918,10 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "llmnr": _llmnr,
     # things and other services
     "snmp": _snmp,
+    "mqtt": _mqtt,
+    "sip": _sip,
+    "sql": _sql,
+    "dht": _dht,
+    "modbus": _modbus,
+    "dnp3": _dnp3,
 }

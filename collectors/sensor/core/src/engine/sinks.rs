@@ -51,8 +51,9 @@ impl Sinks {
             direction = direction.other();
         }
         let Kind::Tcp(connection) = &flow.kind else { return };
-        let sides = connection.sides;
+        let (sides, midstream) = (connection.sides, flow.midstream);
         let Some(dialogue) = self.dialogue(flow, Carrier::Stream) else { return };
+        dialogue.midstream = midstream;
         for (side, direction) in sides.iter().zip([Direction::ToServer, Direction::ToClient]) {
             if side.known {
                 dialogue.begin(direction, side.start);

@@ -1601,6 +1601,210 @@ dataset! {
 }
 
 dataset! {
+    /// One request of a miner to its pool, or all of one kind in a connection.
+    Mining MiningColumns mining "mining" {
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Method of the request or of the message that the pool pushed.
+        vonggac_mining_method: keyword = "vonggac.mining.method",
+        /// Wallet address or user, with the worker where one is named.
+        vonggac_mining_account: keyword = "vonggac.mining.account",
+        /// Program of the miner, as it says.
+        vonggac_mining_agent: keyword = "vonggac.mining.agent",
+        /// Algorithms that the miner offers, or that the job wants.
+        vonggac_mining_algorithms: keyword_list = "vonggac.mining.algorithms",
+        /// Why the pool refused.
+        vonggac_mining_error: keyword = "vonggac.mining.error",
+        /// Messages of this kind in the connection.
+        vonggac_mining_messages: long = "vonggac.mining.messages",
+    }
+}
+
+dataset! {
+    /// One MQTT packet with what acknowledges it.
+    Mqtt MqttColumns mqtt "mqtt" {
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// Packets of the exchange, in order.
+        vonggac_mqtt_messages: keyword_list = "vonggac.mqtt.messages",
+        /// The four flags of each packet: 8 duplicate, 6 quality of service times two, 1 retain.
+        vonggac_mqtt_flags: long_list = "vonggac.mqtt.flags",
+        /// The broker began the exchange.
+        vonggac_mqtt_from_server: boolean = "vonggac.mqtt.from_server",
+        /// 3.1, 3.1.1 or 5.
+        vonggac_mqtt_version: keyword = "vonggac.mqtt.version",
+        /// Client identifier.
+        vonggac_mqtt_client_id: keyword = "vonggac.mqtt.client_id",
+        /// The client asked for a new session.
+        vonggac_mqtt_clean_session: boolean = "vonggac.mqtt.clean_session",
+        /// The broker had kept a session.
+        vonggac_mqtt_session_present: boolean = "vonggac.mqtt.session_present",
+        /// Topic of the last will.
+        vonggac_mqtt_will_topic: keyword = "vonggac.mqtt.will_topic",
+        /// Topics published to, subscribed to or left.
+        vonggac_mqtt_topics: keyword_list = "vonggac.mqtt.topics",
+        /// Quality of service asked for each topic of a subscription.
+        vonggac_mqtt_qos: long_list = "vonggac.mqtt.qos",
+        /// Packet identifier.
+        vonggac_mqtt_message_id: long = "vonggac.mqtt.message_id",
+        /// Return or reason codes of the acknowledgement; for subscriptions the quality of service granted.
+        vonggac_mqtt_reason_codes: long_list = "vonggac.mqtt.reason_codes",
+        /// Size of what was published.
+        vonggac_mqtt_payload_bytes: long = "vonggac.mqtt.payload_bytes",
+        /// How many such messages; above 1 where a topic is published to again and again.
+        vonggac_mqtt_count: long = "vonggac.mqtt.count",
+    }
+}
+
+dataset! {
+    /// One SIP request with its responses.
+    Sip SipColumns sip "sip" {
+        /// User-Agent header.
+        user_agent_original: keyword = "user_agent.original",
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// Method.
+        vonggac_sip_method: keyword = "vonggac.sip.method",
+        /// Request URI.
+        vonggac_sip_uri: keyword = "vonggac.sip.uri",
+        /// From header.
+        vonggac_sip_from: keyword = "vonggac.sip.from",
+        /// To header.
+        vonggac_sip_to: keyword = "vonggac.sip.to",
+        /// Call-ID header.
+        vonggac_sip_call_id: keyword = "vonggac.sip.call_id",
+        /// Status codes of the responses, in order.
+        vonggac_sip_statuses: long_list = "vonggac.sip.statuses",
+        /// Reason phrases of the responses, in order.
+        vonggac_sip_reasons: keyword_list = "vonggac.sip.reasons",
+        /// Server or User-Agent header of the responses.
+        vonggac_sip_server: keyword = "vonggac.sip.server",
+        /// The request came from the server of the flow.
+        vonggac_sip_from_server: boolean = "vonggac.sip.from_server",
+        /// Media that were offered or agreed upon (SDP m lines).
+        vonggac_sip_media: keyword_list = "vonggac.sip.media",
+    }
+}
+
+dataset! {
+    /// One request to a database server with its answer.
+    Sql SqlColumns sql "sql" {
+        /// Application protocol, recognised by content.
+        network_protocol: keyword = "network.protocol",
+        /// Account, without its domain.
+        user_name: keyword = "user.name",
+        /// success, failure or unknown.
+        event_outcome: keyword = "event.outcome",
+        /// Which request of its connection, from 1.
+        vonggac_sql_ordinal: long = "vonggac.sql.ordinal",
+        /// What was asked: ssl, startup, authentication, query, parse, terminate, cancel.
+        vonggac_sql_request: keyword = "vonggac.sql.request",
+        /// Database asked for.
+        vonggac_sql_database: keyword = "vonggac.sql.database",
+        /// Program of the client, as it says.
+        vonggac_sql_application: keyword = "vonggac.sql.application",
+        /// Version that the server says.
+        vonggac_sql_server_version: keyword = "vonggac.sql.server_version",
+        /// Text of the query, cut where it is long; passwords in it are masked.
+        vonggac_sql_query: keyword = "vonggac.sql.query",
+        /// What the server says was done.
+        vonggac_sql_result: keyword = "vonggac.sql.result",
+        /// Rows that came back.
+        vonggac_sql_rows: long = "vonggac.sql.rows",
+        /// Error code of the server.
+        vonggac_sql_error_code: keyword = "vonggac.sql.error_code",
+        /// Error message of the server.
+        vonggac_sql_error: keyword = "vonggac.sql.error",
+    }
+}
+
+dataset! {
+    /// One question in BitTorrent's distributed hash table with its answer.
+    Dht DhtColumns dht "dht" {
+        /// ping, find_node, get_peers or announce_peer.
+        vonggac_dht_query: keyword = "vonggac.dht.query",
+        /// Transaction id, hexadecimal.
+        vonggac_dht_transaction_id: keyword = "vonggac.dht.transaction_id",
+        /// Program and version of who asks, hexadecimal.
+        vonggac_dht_client_version: keyword = "vonggac.dht.client_version",
+        /// Program and version of who answers, hexadecimal.
+        vonggac_dht_answer_version: keyword = "vonggac.dht.answer_version",
+        /// Node that asks.
+        vonggac_dht_node_id: keyword = "vonggac.dht.node_id",
+        /// Node that answers.
+        vonggac_dht_answer_id: keyword = "vonggac.dht.answer_id",
+        /// Node that is looked for.
+        vonggac_dht_target: keyword = "vonggac.dht.target",
+        /// Torrent that is looked for or offered.
+        vonggac_dht_info_hash: keyword = "vonggac.dht.info_hash",
+        /// Token of an answer to get_peers, or shown when announcing; hexadecimal.
+        vonggac_dht_token: keyword = "vonggac.dht.token",
+        /// Port that is announced.
+        vonggac_dht_port: port = "vonggac.dht.port",
+        /// Peers of the torrent.
+        vonggac_dht_peers: keyword_list = "vonggac.dht.peers",
+        /// Error code.
+        vonggac_dht_error_code: long = "vonggac.dht.error_code",
+        /// Error message.
+        vonggac_dht_error: keyword = "vonggac.dht.error",
+        /// The question came from the server of the flow.
+        vonggac_dht_from_server: boolean = "vonggac.dht.from_server",
+    }
+}
+
+dataset! {
+    /// Modbus requests of one kind in a connection.
+    Modbus ModbusColumns modbus "modbus" {
+        /// Function, by its name in the specification.
+        vonggac_modbus_function: keyword = "vonggac.modbus.function",
+        /// Unit identifier.
+        vonggac_modbus_unit: long = "vonggac.modbus.unit",
+        /// First address.
+        vonggac_modbus_address: long = "vonggac.modbus.address",
+        /// How many coils or registers.
+        vonggac_modbus_quantity: long = "vonggac.modbus.quantity",
+        /// Why the unit refused.
+        vonggac_modbus_exception: keyword = "vonggac.modbus.exception",
+        /// Requests like this one in the connection.
+        vonggac_modbus_count: long = "vonggac.modbus.count",
+    }
+}
+
+dataset! {
+    /// One DNP3 message.
+    Dnp3 Dnp3Columns dnp3 "dnp3" {
+        /// Function of the application layer.
+        vonggac_dnp3_function: keyword = "vonggac.dnp3.function",
+        /// Function code of the application layer.
+        vonggac_dnp3_function_code: long = "vonggac.dnp3.function_code",
+        /// Sent by the server of the flow.
+        vonggac_dnp3_from_server: boolean = "vonggac.dnp3.from_server",
+        /// Address of the sender on the link.
+        vonggac_dnp3_source: long = "vonggac.dnp3.source",
+        /// Address of the receiver on the link.
+        vonggac_dnp3_destination: long = "vonggac.dnp3.destination",
+        /// Control octet of the link layer.
+        vonggac_dnp3_control: long = "vonggac.dnp3.control",
+        /// Control octet of the application layer: 128 first, 64 final, 32 confirm, 16 unsolicited, sequence below.
+        vonggac_dnp3_application_control: long = "vonggac.dnp3.application_control",
+        /// Internal indications of a response.
+        vonggac_dnp3_indications: long = "vonggac.dnp3.indications",
+        /// Objects as group.variation, as far as they could be told apart.
+        vonggac_dnp3_objects: keyword_list = "vonggac.dnp3.objects",
+        /// Qualifier of each object.
+        vonggac_dnp3_qualifiers: long_list = "vonggac.dnp3.qualifiers",
+        /// First index of each object, 0 where it has none.
+        vonggac_dnp3_starts: long_list = "vonggac.dnp3.starts",
+        /// Last index of each object, 0 where it has none.
+        vonggac_dnp3_stops: long_list = "vonggac.dnp3.stops",
+        /// Points of each object.
+        vonggac_dnp3_counts: long_list = "vonggac.dnp3.counts",
+        /// All objects were read.
+        vonggac_dnp3_complete: boolean = "vonggac.dnp3.complete",
+    }
+}
+
+dataset! {
     /// One NTP conversation.
     Ntp NtpColumns ntp "ntp" {
         /// Version of the first message.
@@ -1763,6 +1967,13 @@ datasets! {
     ssdp: SsdpColumns "ssdp",
     socks: SocksColumns "socks",
     tunnel: TunnelColumns "tunnel",
+    mining: MiningColumns "mining",
+    mqtt: MqttColumns "mqtt",
+    sip: SipColumns "sip",
+    sql: SqlColumns "sql",
+    dht: DhtColumns "dht",
+    modbus: ModbusColumns "modbus",
+    dnp3: Dnp3Columns "dnp3",
     ntp: NtpColumns "ntp",
     syslog: SyslogColumns "syslog",
     irc: IrcColumns "irc",

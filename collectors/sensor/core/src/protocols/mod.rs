@@ -10,6 +10,8 @@ pub(crate) mod template;
 
 pub mod dcerpc;
 pub mod dhcp;
+pub mod dht;
+pub mod dnp3;
 pub mod dns;
 pub mod dtls;
 pub mod ftp;
@@ -21,13 +23,20 @@ pub mod kerberos;
 pub mod ldap;
 pub mod localnames;
 pub(crate) mod mime;
+pub mod mining;
+pub mod modbus;
+pub mod mqtt;
+pub mod mysql;
 pub mod ntlm;
 pub mod ntp;
+pub mod pgsql;
 pub mod pop3;
 pub mod quic;
 pub mod rdp;
+pub mod recognised;
 pub mod rfb;
 pub(crate) mod sasl;
+pub mod sip;
 pub mod smb;
 pub mod smtp;
 pub mod snmp;
@@ -35,6 +44,7 @@ pub mod socks;
 pub mod ssdp;
 pub mod ssh;
 pub mod syslog;
+pub mod tds;
 pub mod telnet;
 pub mod tftp;
 pub mod tls;
@@ -64,6 +74,8 @@ pub const ALL: &[Protocol] = &[
     snmp::UDP,
     irc::IRC,
     socks::SOCKS, ntp::NTP, syslog::UDP, syslog::TCP,
+    mining::STRATUM, mqtt::MQTT, pgsql::PGSQL, sip::UDP, sip::TCP, dht::DHT, dnp3::TCP, dnp3::UDP, modbus::MODBUS,
+    mysql::MYSQL, tds::TDS,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.

@@ -10,6 +10,7 @@ use crate::engine::counters::Counters;
 use crate::events::Events;
 use crate::expectations::{Expectations, Expected};
 use crate::files::Files;
+use crate::protocols::recognised::Glimpse;
 use crate::protocols::{Carrier, Decoder, Direction, Outcome, Protocol};
 use crate::time::Micros;
 use assembler::{Assembler, Place};
@@ -99,6 +100,10 @@ pub struct Dialogue {
     protocol: Option<&'static str>,
     handovers: u8,
     attempts: u8,
+    /// Datagrams that may belong to a protocol told by several of them.
+    glimpses: Vec<Glimpse>,
+    /// The beginning of the connection was not seen: what looks like first bytes is anything.
+    pub midstream: bool,
     reread: usize,
     /// What is asked; [`crate::protocols::ALL`].
     registry: &'static [Protocol],
@@ -116,6 +121,8 @@ impl Dialogue {
             protocol: None,
             handovers: 0,
             attempts: 0,
+            glimpses: Vec::new(),
+            midstream: false,
             reread: 0,
             registry,
         }
@@ -377,6 +384,7 @@ impl Dialogue {
     /// Ends the decoder, if there is one; nothing more is to be learnt.
     fn stop(&mut self, desk: &mut Desk<'_>) {
         self.end_decoder(desk);
+        self.glimpses = Vec::new();
         for way in &mut self.ways {
             way.assembler.clear();
             way.pending = Vec::new();

@@ -1,6 +1,7 @@
 //! Which protocol a flow speaks, told by its first bytes in either direction.
 
 use super::{Desk, Dialogue, State};
+use crate::protocols::recognised::{self, Datagrams, Glimpse, Openings, Recognition};
 use crate::protocols::{Direction, Opening, Outcome, Protocol, Verdict};
 
 /// First bytes of a direction that are kept until a protocol claims the flow: no opening needs more to be told.
@@ -34,13 +35,19 @@ impl Dialogue {
         let opening = if known > 0 { &pending[..] } else { fresh };
         let length = opening.len();
         let answer = if foreign { Answer::Nobody } else { self.ask(direction, opening, desk) };
-        let way = &mut self.ways[direction.index()];
         if let Answer::Protocol(protocol) = answer {
             pending.truncate(known);
-            way.pending = pending;
+            self.ways[direction.index()].pending = pending;
             return self.start(protocol, direction, fresh, desk);
         }
-        way.foreign = matches!(answer, Answer::Nobody) || length > OPENING_MAX;
+        let foreign = matches!(answer, Answer::Nobody) || length > OPENING_MAX;
+        let strange = foreign && self.ways[direction.other().index()].foreign;
+        let table = self.compare(direction, opening, strange);
+        if let Recognition::Sure(name) = table {
+            return self.settle(name, desk);
+        }
+        let way = &mut self.ways[direction.index()];
+        way.foreign = foreign;
         if length > OPENING_MAX || length > desk.room {
             way.skipped = length as u64;
         } else {
@@ -49,10 +56,36 @@ impl Dialogue {
             }
             way.pending = pending;
         }
-        if self.ways.iter().all(|way| way.foreign) {
+        let exhausted = self.ways.iter().any(|way| way.skipped > 0);
+        if self.ways.iter().all(|way| way.foreign) && (table == Recognition::Foreign || exhausted) {
             desk.counters.flows_unrecognised += 1;
             self.stop(desk);
         }
+    }
+
+    /// What the table of handshakes says of both directions; `strange`: no decoder knows either of them.
+    fn compare(&self, direction: Direction, opening: &[u8], strange: bool) -> Recognition {
+        let other = &self.ways[direction.other().index()];
+        if other.skipped > 0 {
+            return Recognition::Foreign;
+        }
+        let (client, server) = match direction {
+            Direction::ToServer => (opening, &other.pending[..]),
+            Direction::ToClient => (&other.pending[..], opening),
+        };
+        let answer = recognised::stream(&Openings { client, server });
+        let whole = strange && answer == Recognition::Foreign && !self.midstream;
+        if whole && recognised::is_fully_encrypted(client, server) {
+            return Recognition::Sure(recognised::UNIDENTIFIED);
+        }
+        answer
+    }
+
+    /// The protocol is known by its handshake, and nothing more is to be learnt.
+    fn settle(&mut self, name: &'static str, desk: &mut Desk<'_>) {
+        desk.counters.flows_recognised += u64::from(self.protocol.is_none());
+        self.protocol = Some(name);
+        self.stop(desk);
     }
 
     fn ask(&self, direction: Direction, bytes: &[u8], desk: &Desk<'_>) -> Answer {
@@ -130,19 +163,28 @@ impl Dialogue {
         }
     }
 
+    /// Looks the datagram and those before it up in the table of handshakes.
+    fn compare_datagrams(&mut self, direction: Direction, bytes: &[u8], desk: &mut Desk<'_>) {
+        let datagrams = Datagrams { direction, bytes, earlier: &self.glimpses, ports: desk.ports() };
+        let answer = recognised::datagrams(&datagrams);
+        self.attempts += 1;
+        match answer {
+            Recognition::Sure(name) => self.settle(name, desk),
+            _ if self.attempts >= DATAGRAMS_MAX => {
+                desk.counters.flows_unrecognised += 1;
+                self.stop(desk);
+            }
+            Recognition::Open => self.glimpses.push(Glimpse::of(direction, bytes)),
+            Recognition::Foreign => {}
+        }
+    }
+
     /// A UDP datagram, whole.
     pub fn datagram(&mut self, direction: Direction, bytes: &[u8], desk: &mut Desk<'_>) {
         if let State::Open = self.state {
             match self.ask(direction, bytes, desk) {
                 Answer::Protocol(protocol) => self.meet(protocol, desk),
-                _ => {
-                    self.attempts += 1;
-                    if self.attempts >= DATAGRAMS_MAX {
-                        desk.counters.flows_unrecognised += 1;
-                        self.stop(desk);
-                    }
-                    return;
-                }
+                _ => return self.compare_datagrams(direction, bytes, desk),
             }
         }
         let State::Speaking(decoder) = &mut self.state else { return };
