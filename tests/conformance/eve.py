@@ -318,7 +318,9 @@ def _llmnr(event: Event) -> list[Record]:
     asked = {"rrname": event.get("dns.question.name"), "rrtype": kind and kind.lower()}
     common = {"id": event.get("dns.id"), "opcode": DNS_OPERATIONS.get(event.get("dns.op_code", "")), "queries": [asked]}
     lists = [event.get(f"dns.answers.{part}") or [] for part in ("name", "type", "data")]
-    answers = [{"rrname": name, "rrtype": kind.lower(), kind.lower(): data} for name, kind, data in zip(*lists, strict=True)]
+    answers = [
+        {"rrname": name, "rrtype": kind.lower(), kind.lower(): data} for name, kind, data in zip(*lists, strict=True)
+    ]
     records = []
     if not answer or event.get("vonggac.llmnr.asked"):
         records.append(_base(event, "llmnr") | {"llmnr": {"type": "request", **common}})

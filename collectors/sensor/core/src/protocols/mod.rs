@@ -9,6 +9,7 @@
 pub(crate) mod template;
 
 pub mod dhcp;
+pub mod dhcpv6;
 pub mod dns;
 pub mod http;
 pub mod localnames;
@@ -28,7 +29,7 @@ pub const ALL: &[Protocol] = &[
     // files and remote shells
     // secure and multiplexed transports
     // names and the local network
-    dhcp::UDP, localnames::LLMNR_UDP, localnames::LLMNR_TCP, localnames::MDNS, localnames::NBNS, ssdp::SSDP,
+    dhcp::UDP, dhcpv6::UDP, localnames::LLMNR_UDP, localnames::LLMNR_TCP, localnames::MDNS, localnames::NBNS, ssdp::SSDP,
     // things and other services
 ];
 
