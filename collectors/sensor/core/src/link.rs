@@ -41,6 +41,12 @@ impl Vlans {
         self.tags.get(..usize::from(self.count)).unwrap_or_default()
     }
 
+    /// All of them as numbers for an event, zeros behind them.
+    #[must_use]
+    pub fn numbers(self) -> [i64; VLANS_MAX] {
+        self.tags.map(i64::from)
+    }
+
     /// Adds an inner tag; those beyond [`VLANS_MAX`] are not kept.
     pub(crate) fn push(&mut self, tag: u16) {
         if let Some(place) = self.tags.get_mut(usize::from(self.count)) {

@@ -10,12 +10,14 @@ fuzz_target!(|frames: Vec<(u8, u32, &[u8])>| {
     let mut engine = engine();
     let mut time = 0_i64;
     for (link, wait, bytes) in &frames {
-        let link = match link % 6 {
+        let link = match link % 8 {
             0 => Link::Ethernet,
             1 => Link::LinuxSll,
             2 => Link::LinuxSll2,
             3 => Link::RawIp,
             4 => Link::Null,
+            5 => Link::CiscoHdlc,
+            6 => Link::Ppp,
             _ => Link::Loop,
         };
         time += i64::from(*wait);

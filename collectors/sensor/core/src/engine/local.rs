@@ -28,7 +28,7 @@ fn ends(packet: &Packet<'_>) -> Ends {
 
 impl Engine {
     /// A frame with LLC.
-    pub(super) fn llc(&mut self, frame: &Frame<'_>, envelope: Envelope, bytes: &[u8]) -> Fared {
+    pub(super) fn llc(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
         if let Some(rest) = bytes.strip_prefix(CDP) {
             return self.announced(frame, envelope, None, bytes, cdp::read(rest).as_ref());
         }
@@ -40,7 +40,7 @@ impl Engine {
     }
 
     /// A frame of LLDP.
-    pub(super) fn lldp(&mut self, frame: &Frame<'_>, envelope: Envelope, bytes: &[u8]) -> Fared {
+    pub(super) fn lldp(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
         self.announced(frame, envelope, None, bytes, lldp::read(bytes).as_ref())
     }
 
@@ -48,24 +48,25 @@ impl Engine {
     pub(super) fn announcement(
         &mut self,
         frame: &Frame<'_>,
-        envelope: Envelope,
+        envelope: &Envelope,
         packet: &Packet<'_>,
     ) -> Option<Fared> {
-        let (bytes, ends) = (packet.payload, ends(packet));
+        let bytes = packet.payload;
         match packet.protocol {
             protocol::IGMP => {
-                Some(self.announced(frame, envelope, ends, bytes, groups::igmp(bytes).as_ref()))
+                let read = groups::igmp(bytes);
+                Some(self.announced(frame, envelope, ends(packet), bytes, read.as_ref()))
             }
             protocol::VRRP => {
                 let read = vrrp::vrrp(bytes, packet.source.v6);
-                Some(self.announced(frame, envelope, ends, bytes, read.as_ref()))
+                Some(self.announced(frame, envelope, ends(packet), bytes, read.as_ref()))
             }
             _ => None,
         }
     }
 
     /// Neighbours and group memberships of IPv6, which are ICMP conversations too.
-    pub(super) fn neighbours(&mut self, frame: &Frame<'_>, envelope: Envelope, packet: &Packet<'_>) {
+    pub(super) fn neighbours(&mut self, frame: &Frame<'_>, envelope: &Envelope, packet: &Packet<'_>) {
         let (bytes, ends) = (packet.payload, ends(packet));
         match bytes.first() {
             Some(133..=137) => {
@@ -86,7 +87,7 @@ impl Engine {
     pub(super) fn routers(
         &mut self,
         frame: &Frame<'_>,
-        envelope: Envelope,
+        envelope: &Envelope,
         packet: &Packet<'_>,
         transport: &Transport<'_>,
     ) {
@@ -101,7 +102,7 @@ impl Engine {
     fn announced<A: Announcement>(
         &mut self,
         frame: &Frame<'_>,
-        envelope: Envelope,
+        envelope: &Envelope,
         ends: Ends,
         bytes: &[u8],
         read: Option<&A>,
@@ -114,7 +115,7 @@ impl Engine {
     fn announce<A: Announcement>(
         &mut self,
         frame: &Frame<'_>,
-        envelope: Envelope,
+        envelope: &Envelope,
         ends: Ends,
         bytes: &[u8],
         read: &A,

@@ -157,8 +157,8 @@ impl Sinks {
         let (sizes, gaps) = (flow.shape.sizes(), flow.shape.gaps());
         self.emit(&flow, &mut journal, |context| {
             let row = flow.row(reason, sizes.as_slice(), gaps.as_slice());
-            let vlans: Vec<i64> = flow.vlans.list().iter().map(|tag| i64::from(*tag)).collect();
-            let vlans = (vlans.len() > 1).then_some(&vlans[..]);
+            let (vlans, stacked) = (flow.vlans.numbers(), flow.vlans.list().len());
+            let vlans = vlans.get(..stacked).filter(|_| stacked > 1);
             context.emit(flow.start, &events::Flow { vonggac_flow_vlans: vlans, ..row });
             if let Some(tunnel) = flow.tunnel_row() {
                 context.emit(flow.start, &tunnel);

@@ -325,9 +325,9 @@ proptest! {
 
     #[test]
     fn random_frames_never_panic_and_are_conserved(
-        frames in prop::collection::vec((prop::collection::vec(any::<u8>(), 0..120), 0_u8..6, any::<i64>()), 0..30)
+        frames in prop::collection::vec((prop::collection::vec(any::<u8>(), 0..120), 0_u8..8, any::<i64>()), 0..30)
     ) {
-        let links = [Link::Ethernet, Link::LinuxSll, Link::LinuxSll2, Link::RawIp, Link::Null, Link::Loop];
+        let links = [Link::Ethernet, Link::LinuxSll, Link::LinuxSll2, Link::RawIp, Link::Null, Link::Loop, Link::CiscoHdlc, Link::Ppp];
         let mut engine = engine();
         for (bytes, link, time) in &frames {
             let link = links[usize::from(*link)];
