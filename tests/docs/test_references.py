@@ -67,9 +67,9 @@ def test_every_rule_of_behaviour_is_listed() -> None:
 def test_counters_are_those_of_the_sensor() -> None:
     """Whatever looks like a counter in the sensor's source, and only that, is in the list."""
     listed = yaml.safe_load(counters.SOURCE.read_text(encoding="utf-8"))["counters"]
-    parts = ("batches.rs", "engine/counters.rs", "files/mod.rs", "sources/live/mod.rs")
+    parts = ("batches.rs", "engine/counters.rs", "expectations.rs", "files/mod.rs", "sources/live/mod.rs")
     source = "\n".join(text(f"collectors/sensor/core/src/{part}") for part in parts)
-    groups = "source|packets|bytes|fragments|flows|stream|decoders|anomalies|files"
+    groups = "source|packets|local|bytes|fragments|tunnels|flows|expectations|stream|decoders|anomalies|files"
     found = set(re.findall(rf'"((?:{groups})\.[a-z_.]+)"', source))
     assert set(listed) == found
     assert all({"vi", "en"} <= set(entry) for entry in listed.values())

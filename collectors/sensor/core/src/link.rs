@@ -111,7 +111,9 @@ pub enum Content<'a> {
     Lldp(&'a [u8]),
     /// IEEE 802.2 LLC, as long as the frame says: spanning tree, CDP.
     Llc(&'a [u8]),
-    /// Something that the sensor does not read (IPX, PPPoE discovery, PPP control …).
+    /// PPPoE discovery.
+    PppoeDiscovery(&'a [u8]),
+    /// Something that the sensor does not read (IPX, PPP control …).
     Other,
 }
 
@@ -219,6 +221,7 @@ pub fn typed(mut ethertype: u16, mut rest: &[u8]) -> Option<Stripped<'_>> {
             IPV4 | IPV6 => return done(vlans, Content::Ip(rest)),
             ARP => return done(vlans, Content::Arp(rest)),
             LLDP => return done(vlans, Content::Lldp(rest)),
+            0x8863 => return done(vlans, Content::PppoeDiscovery(rest)),
             0x8100 | 0x88a8 | 0x9100 => {
                 let (tag, inner) = rest.split_first_chunk::<4>()?;
                 vlans.push(u16::from_be_bytes([tag[0], tag[1]]) & 0x0fff);

@@ -9,6 +9,7 @@ use crate::events::Base;
 use crate::frame::Frame;
 use crate::ip::{Packet, protocol};
 use crate::link::{Mac, MacText};
+use crate::local::pppoe::{self, Read};
 use crate::local::{Announcement, News, bpdu, cdp, groups, lldp, ndp, vrrp};
 use crate::transport::Transport;
 
@@ -42,6 +43,15 @@ impl Engine {
     /// A frame of LLDP.
     pub(super) fn lldp(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
         self.announced(frame, envelope, None, bytes, lldp::read(bytes).as_ref())
+    }
+
+    /// A frame of PPPoE discovery.
+    pub(super) fn offer(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
+        match pppoe::read(bytes) {
+            Some(Read::Offer(device)) => self.announced(frame, envelope, None, bytes, Some(&device)),
+            Some(Read::Other) => Fared::Other,
+            None => Fared::Malformed(Layer::Network),
+        }
     }
 
     /// Protocols over IP that are no conversation; `None` for all others.

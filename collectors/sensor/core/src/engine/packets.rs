@@ -108,6 +108,7 @@ impl Engine {
             Content::Arp(bytes) => self.arp(frame, envelope, bytes),
             Content::Lldp(bytes) => self.lldp(frame, envelope, bytes),
             Content::Llc(bytes) => self.llc(frame, envelope, bytes),
+            Content::PppoeDiscovery(bytes) => self.offer(frame, envelope, bytes),
             Content::Other => Fared::Other,
         }
     }

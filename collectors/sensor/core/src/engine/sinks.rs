@@ -43,7 +43,11 @@ impl Sinks {
             return;
         }
         flow.midstream = connection.is_midstream();
-        if segment.has(flag::RST) || (flow.talk.is_none() && sighting.payload == 0) {
+        if segment.has(flag::SYN) && direction == Direction::ToServer && sighting.payload > 0 {
+            return connection.hold_early(segment, transport.payload);
+        }
+        let early = connection.early(direction, segment);
+        if segment.has(flag::RST) || (flow.talk.is_none() && early.is_none() && sighting.payload == 0) {
             return;
         }
         if flow.midstream && flow.talk.is_none() && self.is_turned(flow, direction, transport) {
@@ -60,6 +64,9 @@ impl Sinks {
         }
         self.talk(flow, sighting.time, |dialogue, desk| {
             let first = segment.sequence.wrapping_add(u32::from(segment.has(flag::SYN)));
+            if let Some((start, bytes)) = &early {
+                dialogue.segment(Direction::ToServer, *start, bytes, 0, desk);
+            }
             if sighting.payload > 0 {
                 dialogue.segment(direction, first, transport.payload, transport.missing, desk);
             }

@@ -645,7 +645,7 @@ dataset! {
 }
 
 dataset! {
-    /// One device that introduces itself by LLDP or CDP, repeats every five minutes.
+    /// One device that introduces itself by LLDP, CDP or an offer of PPPoE, repeats every five minutes.
     Lldp LldpColumns lldp "lldp" {
         /// Application protocol, recognised by content.
         network_protocol: keyword = "network.protocol",
