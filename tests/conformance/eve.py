@@ -81,6 +81,9 @@ def _address(text: str | None) -> str | None:
 
 
 def _flow(event: Event) -> list[Record]:
+    """EVE keeps no flow for GRE itself, only for what it carries."""
+    if event.get("network.transport") == "47":
+        return []
     sides = {side: event.get(f"vonggac.{end}.tcp_flags") for side, end in (("ts", "source"), ("tc", "destination"))}
     tcp: Record = {}
     if sides["ts"] is not None:

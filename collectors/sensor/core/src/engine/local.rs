@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::Engine;
-use super::packets::{Envelope, Fared, Layer};
+use super::packets::{Envelope, Fared};
 use crate::events::Base;
 use crate::frame::Frame;
 use crate::ip::{Packet, protocol};
@@ -49,12 +49,12 @@ impl Engine {
     pub(super) fn offer(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
         match pppoe::read(bytes) {
             Some(Read::Offer(device)) => self.announced(frame, envelope, None, bytes, Some(&device)),
-            Some(Read::Other) => Fared::Other,
-            None => Fared::Malformed(Layer::Network),
+            Some(Read::Other) | None => Fared::Other,
         }
     }
 
-    /// Protocols over IP that are no conversation; `None` for all others.
+    /// Protocols over IP that are no conversation; `None` for all others, and for messages of unknown types: those are
+    /// flows as any protocol is.
     pub(super) fn announcement(
         &mut self,
         frame: &Frame<'_>,
@@ -64,12 +64,12 @@ impl Engine {
         let bytes = packet.payload;
         match packet.protocol {
             protocol::IGMP => {
-                let read = groups::igmp(bytes);
-                Some(self.announced(frame, envelope, ends(packet), bytes, read.as_ref()))
+                let read = groups::igmp(bytes)?;
+                Some(self.announced(frame, envelope, ends(packet), bytes, Some(&read)))
             }
             protocol::VRRP => {
-                let read = vrrp::vrrp(bytes, packet.source.v6);
-                Some(self.announced(frame, envelope, ends(packet), bytes, read.as_ref()))
+                let read = vrrp::vrrp(bytes, packet.source.v6)?;
+                Some(self.announced(frame, envelope, ends(packet), bytes, Some(&read)))
             }
             _ => None,
         }
@@ -117,7 +117,8 @@ impl Engine {
         bytes: &[u8],
         read: Option<&A>,
     ) -> Fared {
-        let Some(read) = read else { return Fared::Malformed(Layer::Network) };
+        // Cut, or something else that looks alike (GARP, CARP).
+        let Some(read) = read else { return Fared::Other };
         self.announce(frame, envelope, ends, bytes, read);
         Fared::Announced
     }

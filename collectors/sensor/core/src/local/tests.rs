@@ -141,6 +141,10 @@ fn routers_share_addresses_and_their_passwords_are_masked() {
         (found[1]["vonggac.vrrp.state"].as_str(), found[1]["vonggac.vrrp.group"].as_str()),
         ("active", "5")
     );
+    let carp = [&[0x21, 1, 0, 7, 0, 1, 0, 0][..], &[0xaa; 28]].concat();
+    let carp = ip(true, [10, 20, 7, 2].into(), [224, 0, 0, 18].into(), 112, &carp);
+    let dvmrp = ip(true, [10, 20, 7, 2].into(), [224, 0, 0, 4].into(), 2, &[0x13, 1, 0, 0, 0, 0, 0, 0]);
+    assert!(told(&[carp, dvmrp, llc(&[0x42, 0x42, 3, 0, 1, 1, 1, 1, 1])]).is_empty());
     assert!(!found.iter().flat_map(|event| event.values()).any(|value| value.contains("secret")));
 }
 
