@@ -435,6 +435,11 @@ DATASETS: Final[dict[str, pa.Schema]] = {
             pa.field("vonggac.dhcp.vendor_class", pa.string()),
             pa.field("vonggac.dhcp.parameters", pa.list_(pa.int64())),
             pa.field("vonggac.dhcp.lease_seconds", pa.int64()),
+            pa.field("vonggac.dhcp.addresses", pa.list_(pa.string())),
+            pa.field("vonggac.dhcp.prefixes", pa.list_(pa.string())),
+            pa.field("vonggac.dhcp.client_duid", pa.string()),
+            pa.field("vonggac.dhcp.server_duid", pa.string()),
+            pa.field("vonggac.dhcp.status", pa.int64()),
         ]
     ),
     "arp": pa.schema(
@@ -2306,6 +2311,11 @@ TYPES: Final[dict[str, str]] = {
     "vonggac.dhcp.vendor_class": "keyword",
     "vonggac.dhcp.parameters": "long[]",
     "vonggac.dhcp.lease_seconds": "long",
+    "vonggac.dhcp.addresses": "ip[]",
+    "vonggac.dhcp.prefixes": "keyword[]",
+    "vonggac.dhcp.client_duid": "keyword",
+    "vonggac.dhcp.server_duid": "keyword",
+    "vonggac.dhcp.status": "long",
     "vonggac.arp.operation": "keyword",
     "vonggac.arp.sender_mac": "keyword",
     "vonggac.arp.target_mac": "keyword",

@@ -11,7 +11,7 @@ NAMES_KEPT: Final = 32
 """Names of one machine from all sources; a web server can be called by thousands of names that somebody invented."""
 NAME_LENGTH: Final = 120
 """Characters of a name: what people write in DHCP and Host fields is up to them."""
-NAME_SOURCES: Final = ("dhcp", "netbios", "dns", "http", "tls")
+NAME_SOURCES: Final = ("dhcp", "netbios", "llmnr", "mdns", "lldp", "dns", "http", "tls")
 """Where names come from, the most telling first: a machine calls itself by its DHCP host name."""
 
 

@@ -14,6 +14,10 @@ import pyarrow.compute as pc
 from collectors.segment import Segment
 from pipelines.enrich.names import answers
 
+GRANTS: Final = ("ACK", "REPLY")
+"""Messages of DHCP and DHCPv6 that give an address to a client."""
+OWN_NAMES: Final = {"netbios-ns": "netbios", "llmnr": "llmnr", "mdns": "mdns"}
+"""Protocols by which a host names itself → source of the name."""
 NO_MAC: Final = frozenset({"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"})
 _PTR4: Final = ".in-addr.arpa"
 
@@ -105,7 +109,8 @@ def _side(table: pa.Table, side: str, mac: str) -> list[Sighting]:
 
 
 def _leases(table: pa.Table) -> Iterator[Lease]:
-    granted = table.filter(pc.fill_null(pc.equal(pc.utf8_upper(table["vonggac.dhcp.message_type"]), "ACK"), False))
+    kind = pc.utf8_upper(table["vonggac.dhcp.message_type"])
+    granted = table.filter(pc.fill_null(pc.is_in(kind, pa.array(GRANTS)), False))
     rows = zip(
         granted["vonggac.dhcp.assigned_ip"].to_pylist(),
         granted["vonggac.dhcp.client_mac"].to_pylist(),
@@ -123,6 +128,7 @@ def _names(segment: Segment) -> Iterator[Called]:
         columns = ("vonggac.dhcp.client_ip", "vonggac.dhcp.client_mac", "vonggac.dhcp.host_name")
         for row in dhcp.filter(pc.is_valid(dhcp[columns[2]])).select([*columns, "@timestamp"]).to_pylist():
             yield Called(row[columns[0]], row[columns[1]], row[columns[2]], "dhcp", _micros(row["@timestamp"]))
+    yield from _own_names(segment)
     if dns is not None:
         for time, _, name, address in answers(dns):
             yield Called(address, None, name, "dns", time)
@@ -131,6 +137,23 @@ def _names(segment: Segment) -> Iterator[Called]:
         table = segment.tables.get(dataset)
         if table is not None:
             yield from _served(table, dataset)
+
+
+def _own_names(segment: Segment) -> Iterator[Called]:
+    """Names that hosts and devices give themselves, without a server. What one says of another is not believed."""
+    names, devices = segment.tables.get("llmnr"), segment.tables.get("lldp")
+    if names is not None:
+        prefix = "vonggac.llmnr.host_"
+        columns = [f"{prefix}ip", f"{prefix}mac", f"{prefix}name", "network.protocol", "@timestamp"]
+        for row in names.filter(pc.is_valid(names[f"{prefix}name"])).select(columns).to_pylist():
+            source = OWN_NAMES.get(row["network.protocol"], "llmnr")
+            name = row[f"{prefix}name"].removesuffix(".local")
+            yield Called(row[f"{prefix}ip"], row[f"{prefix}mac"], name, source, _micros(row["@timestamp"]))
+    if devices is not None:
+        columns = ["vonggac.lldp.system_name", "vonggac.lldp.management_ip", "@timestamp"]
+        for row in devices.filter(pc.is_valid(devices[columns[0]])).select(columns).to_pylist():
+            for address in row[columns[1]] or ():
+                yield Called(address, None, row[columns[0]], "lldp", _micros(row["@timestamp"]))
 
 
 def _reverse(dns: pa.Table) -> Iterator[Called]:

@@ -97,6 +97,9 @@ def _address(text: str | None) -> str | None:
 
 
 def _flow(event: Event) -> list[Record]:
+    """EVE keeps no flow for GRE itself, only for what it carries."""
+    if event.get("network.transport") == "47":
+        return []
     sides = {side: event.get(f"vonggac.{end}.tcp_flags") for side, end in (("ts", "source"), ("tc", "destination"))}
     tcp: Record = {}
     if sides["ts"] is not None:
@@ -746,7 +749,9 @@ def _llmnr(event: Event) -> list[Record]:
     asked = {"rrname": event.get("dns.question.name"), "rrtype": kind and kind.lower()}
     common = {"id": event.get("dns.id"), "opcode": DNS_OPERATIONS.get(event.get("dns.op_code", "")), "queries": [asked]}
     lists = [event.get(f"dns.answers.{part}") or [] for part in ("name", "type", "data")]
-    answers = [{"rrname": name, "rrtype": kind.lower(), kind.lower(): data} for name, kind, data in zip(*lists, strict=True)]
+    answers = [
+        {"rrname": name, "rrtype": kind.lower(), kind.lower(): data} for name, kind, data in zip(*lists, strict=True)
+    ]
     records = []
     if not answer or event.get("vonggac.llmnr.asked"):
         records.append(_base(event, "llmnr") | {"llmnr": {"type": "request", **common}})

@@ -52,6 +52,28 @@ def test_a_lease_moves_an_address_to_another_machine() -> None:
     assert before.ips == ["10.0.0.5", "10.0.0.6"]
 
 
+def test_hosts_and_devices_name_themselves() -> None:
+    def named(protocol: str, address: str, name: str) -> dict[str, Any]:
+        fields = {"network.protocol": protocol, "vonggac.llmnr.host_ip": address, "vonggac.llmnr.host_name": name}
+        return row("llmnr", 20, fields={"source.ip": address, "destination.ip": "224.0.0.251", **fields})
+
+    switch = {"vonggac.lldp.system_name": "SW-01", "vonggac.lldp.management_ip": ["10.0.0.7"]}
+    # Who answers for another says nothing about itself.
+    answered = {"dns.question.name": "wpad", "dns.resolved_ip": ["10.0.0.6"], "vonggac.llmnr.responder_ip": "10.0.0.6"}
+    inventory = learned(
+        segment(*(flow(f"10.0.0.{n}", "8.8.8.8", n) for n in (5, 6, 7))),
+        segment(
+            named("mdns", "10.0.0.5", "may-tram.local"),
+            named("netbios-ns", "10.0.0.5", "VP-05"),
+            row("llmnr", 21, fields={"source.ip": "10.0.0.6", "network.protocol": "llmnr", **answered}),
+            row("lldp", 22, fields=switch),
+        ),
+    )
+    assert inventory.at("10.0.0.5", micros(30)).called_names == ["VP-05", "may-tram"]
+    assert inventory.at("10.0.0.6", micros(30)).called_names == []
+    assert inventory.at("10.0.0.7", micros(30)).called_names == ["SW-01"]
+
+
 def test_a_router_does_not_merge_the_machines_behind_it() -> None:
     flows = [flow(f"10.0.0.{n}", "8.8.8.8", n, fields=macs(GATEWAY, B)) for n in range(10, 20)]
     inventory = learned(*(segment(one) for one in flows))

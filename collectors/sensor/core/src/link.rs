@@ -41,6 +41,12 @@ impl Vlans {
         self.tags.get(..usize::from(self.count)).unwrap_or_default()
     }
 
+    /// All of them as numbers for an event, zeros behind them.
+    #[must_use]
+    pub fn numbers(self) -> [i64; VLANS_MAX] {
+        self.tags.map(i64::from)
+    }
+
     /// Adds an inner tag; those beyond [`VLANS_MAX`] are not kept.
     pub(crate) fn push(&mut self, tag: u16) {
         if let Some(place) = self.tags.get_mut(usize::from(self.count)) {
@@ -105,7 +111,9 @@ pub enum Content<'a> {
     Lldp(&'a [u8]),
     /// IEEE 802.2 LLC, as long as the frame says: spanning tree, CDP.
     Llc(&'a [u8]),
-    /// Something that the sensor does not read (IPX, PPPoE discovery, PPP control …).
+    /// PPPoE discovery.
+    PppoeDiscovery(&'a [u8]),
+    /// Something that the sensor does not read (IPX, PPP control …).
     Other,
 }
 
@@ -213,6 +221,7 @@ pub fn typed(mut ethertype: u16, mut rest: &[u8]) -> Option<Stripped<'_>> {
             IPV4 | IPV6 => return done(vlans, Content::Ip(rest)),
             ARP => return done(vlans, Content::Arp(rest)),
             LLDP => return done(vlans, Content::Lldp(rest)),
+            0x8863 => return done(vlans, Content::PppoeDiscovery(rest)),
             0x8100 | 0x88a8 | 0x9100 => {
                 let (tag, inner) = rest.split_first_chunk::<4>()?;
                 vlans.push(u16::from_be_bytes([tag[0], tag[1]]) & 0x0fff);

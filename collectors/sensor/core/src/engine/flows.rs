@@ -33,7 +33,7 @@ impl Engine {
     /// A packet of TCP, UDP or any protocol but ICMP.
     pub(super) fn flow(
         &mut self,
-        envelope: Envelope,
+        envelope: &Envelope,
         packet: &Packet<'_>,
         transport: &Transport<'_>,
         sighting: &Sighting,
@@ -82,7 +82,7 @@ impl Engine {
     /// The flow of an outer packet that has just been counted.
     pub(super) fn outer(
         &mut self,
-        envelope: Envelope,
+        envelope: &Envelope,
         packet: &Packet<'_>,
         transport: &Transport<'_>,
     ) -> Option<EventId> {
@@ -93,7 +93,7 @@ impl Engine {
     /// An ICMP message.
     pub(super) fn icmp(
         &mut self,
-        envelope: Envelope,
+        envelope: &Envelope,
         packet: &Packet<'_>,
         message: &icmp::Message<'_>,
         sighting: &Sighting,
@@ -135,7 +135,7 @@ impl Engine {
     }
 
     /// Begins a flow.
-    fn begin(&mut self, envelope: Envelope, beginning: Beginning, sighting: &Sighting) -> u32 {
+    fn begin(&mut self, envelope: &Envelope, beginning: Beginning, sighting: &Sighting) -> u32 {
         let Beginning { key, from_low, from_client, kind, ordinal } = beginning;
         let client_low = from_low == from_client;
         let [sender, receiver] = envelope.macs;
@@ -227,7 +227,7 @@ impl Engine {
 }
 
 /// The key of a packet, and whether its sender is the low end. ESP has a flow for each security association.
-fn key(envelope: Envelope, packet: &Packet<'_>, transport: &Transport<'_>) -> (Key, bool) {
+fn key(envelope: &Envelope, packet: &Packet<'_>, transport: &Transport<'_>) -> (Key, bool) {
     let (key, from_low) = match (packet.protocol, transport.payload.first_chunk::<4>()) {
         (protocol::ESP, Some([a, b, c, d])) => {
             let (high, low) = (u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d]));

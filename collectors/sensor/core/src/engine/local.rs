@@ -4,11 +4,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::Engine;
-use super::packets::{Envelope, Fared, Layer};
+use super::packets::{Envelope, Fared};
 use crate::events::Base;
 use crate::frame::Frame;
 use crate::ip::{Packet, protocol};
 use crate::link::{Mac, MacText};
+use crate::local::pppoe::{self, Read};
 use crate::local::{Announcement, News, bpdu, cdp, groups, lldp, ndp, vrrp};
 use crate::transport::Transport;
 
@@ -28,7 +29,7 @@ fn ends(packet: &Packet<'_>) -> Ends {
 
 impl Engine {
     /// A frame with LLC.
-    pub(super) fn llc(&mut self, frame: &Frame<'_>, envelope: Envelope, bytes: &[u8]) -> Fared {
+    pub(super) fn llc(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
         if let Some(rest) = bytes.strip_prefix(CDP) {
             return self.announced(frame, envelope, None, bytes, cdp::read(rest).as_ref());
         }
@@ -40,32 +41,42 @@ impl Engine {
     }
 
     /// A frame of LLDP.
-    pub(super) fn lldp(&mut self, frame: &Frame<'_>, envelope: Envelope, bytes: &[u8]) -> Fared {
+    pub(super) fn lldp(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
         self.announced(frame, envelope, None, bytes, lldp::read(bytes).as_ref())
     }
 
-    /// Protocols over IP that are no conversation; `None` for all others.
+    /// A frame of PPPoE discovery.
+    pub(super) fn offer(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
+        match pppoe::read(bytes) {
+            Some(Read::Offer(device)) => self.announced(frame, envelope, None, bytes, Some(&device)),
+            Some(Read::Other) | None => Fared::Other,
+        }
+    }
+
+    /// Protocols over IP that are no conversation; `None` for all others, and for messages of unknown types: those are
+    /// flows as any protocol is.
     pub(super) fn announcement(
         &mut self,
         frame: &Frame<'_>,
-        envelope: Envelope,
+        envelope: &Envelope,
         packet: &Packet<'_>,
     ) -> Option<Fared> {
-        let (bytes, ends) = (packet.payload, ends(packet));
+        let bytes = packet.payload;
         match packet.protocol {
             protocol::IGMP => {
-                Some(self.announced(frame, envelope, ends, bytes, groups::igmp(bytes).as_ref()))
+                let read = groups::igmp(bytes)?;
+                Some(self.announced(frame, envelope, ends(packet), bytes, Some(&read)))
             }
             protocol::VRRP => {
-                let read = vrrp::vrrp(bytes, packet.source.v6);
-                Some(self.announced(frame, envelope, ends, bytes, read.as_ref()))
+                let read = vrrp::vrrp(bytes, packet.source.v6)?;
+                Some(self.announced(frame, envelope, ends(packet), bytes, Some(&read)))
             }
             _ => None,
         }
     }
 
     /// Neighbours and group memberships of IPv6, which are ICMP conversations too.
-    pub(super) fn neighbours(&mut self, frame: &Frame<'_>, envelope: Envelope, packet: &Packet<'_>) {
+    pub(super) fn neighbours(&mut self, frame: &Frame<'_>, envelope: &Envelope, packet: &Packet<'_>) {
         let (bytes, ends) = (packet.payload, ends(packet));
         match bytes.first() {
             Some(133..=137) => {
@@ -86,7 +97,7 @@ impl Engine {
     pub(super) fn routers(
         &mut self,
         frame: &Frame<'_>,
-        envelope: Envelope,
+        envelope: &Envelope,
         packet: &Packet<'_>,
         transport: &Transport<'_>,
     ) {
@@ -101,12 +112,13 @@ impl Engine {
     fn announced<A: Announcement>(
         &mut self,
         frame: &Frame<'_>,
-        envelope: Envelope,
+        envelope: &Envelope,
         ends: Ends,
         bytes: &[u8],
         read: Option<&A>,
     ) -> Fared {
-        let Some(read) = read else { return Fared::Malformed(Layer::Network) };
+        // Cut, or something else that looks alike (GARP, CARP).
+        let Some(read) = read else { return Fared::Other };
         self.announce(frame, envelope, ends, bytes, read);
         Fared::Announced
     }
@@ -114,7 +126,7 @@ impl Engine {
     fn announce<A: Announcement>(
         &mut self,
         frame: &Frame<'_>,
-        envelope: Envelope,
+        envelope: &Envelope,
         ends: Ends,
         bytes: &[u8],
         read: &A,

@@ -16,7 +16,6 @@ use crate::transport::{self, Transport};
 use crate::tunnel::{self, Inside, Within};
 
 /// What the frame says of the hosts on its link, and of the tunnels that it came through.
-#[derive(Clone, Copy)]
 pub(super) struct Envelope {
     pub macs: [Mac; 2],
     pub vlans: Vlans,
@@ -78,7 +77,7 @@ impl Engine {
     pub(super) fn decode(&mut self, frame: &Frame<'_>) {
         let fared = match link::strip(frame.link, frame.bytes) {
             None => Fared::Malformed(Layer::Link),
-            Some(stripped) => self.content(frame, Envelope::of(&stripped), stripped.content),
+            Some(stripped) => self.content(frame, &Envelope::of(&stripped), stripped.content),
         };
         let counters = &mut self.sinks.counters;
         match fared {
@@ -103,17 +102,18 @@ impl Engine {
         }
     }
 
-    fn content(&mut self, frame: &Frame<'_>, envelope: Envelope, content: Content<'_>) -> Fared {
+    fn content(&mut self, frame: &Frame<'_>, envelope: &Envelope, content: Content<'_>) -> Fared {
         match content {
             Content::Ip(bytes) => self.network(frame, envelope, bytes),
             Content::Arp(bytes) => self.arp(frame, envelope, bytes),
             Content::Lldp(bytes) => self.lldp(frame, envelope, bytes),
             Content::Llc(bytes) => self.llc(frame, envelope, bytes),
+            Content::PppoeDiscovery(bytes) => self.offer(frame, envelope, bytes),
             Content::Other => Fared::Other,
         }
     }
 
-    fn network(&mut self, frame: &Frame<'_>, envelope: Envelope, bytes: &[u8]) -> Fared {
+    fn network(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
         let counters = &mut self.sinks.counters;
         let Some(packet) = ip::decode(bytes) else { return Fared::Malformed(Layer::Network) };
         let Some(part) = packet.part else {
@@ -146,7 +146,7 @@ impl Engine {
     fn transport(
         &mut self,
         frame: &Frame<'_>,
-        envelope: Envelope,
+        envelope: &Envelope,
         packet: &Packet<'_>,
         (frames, bytes): (u64, u64),
     ) -> Fared {
@@ -191,7 +191,7 @@ impl Engine {
     fn inner(
         &mut self,
         frame: &Frame<'_>,
-        envelope: Envelope,
+        envelope: &Envelope,
         packet: &Packet<'_>,
         transport: &Transport<'_>,
         inside: &Inside<'_>,
@@ -214,14 +214,14 @@ impl Engine {
         };
         let wire = u32::try_from(inside.length).unwrap_or(u32::MAX).saturating_add(transport.missing);
         let frame = Frame { bytes: &[], length: wire, ..*frame };
-        match self.content(&frame, envelope, stripped.content) {
+        match self.content(&frame, &envelope, stripped.content) {
             Fared::Decoded | Fared::Announced | Fared::Other => {}
             Fared::Dropped => self.sinks.counters.tunnels_dropped += 1,
             Fared::Malformed(_) => self.sinks.counters.tunnels_malformed += 1,
         }
     }
 
-    fn arp(&mut self, frame: &Frame<'_>, envelope: Envelope, bytes: &[u8]) -> Fared {
+    fn arp(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
         let message = match arp::decode(bytes) {
             Decoded::Message(message) => message,
             Decoded::Foreign => return Fared::Other,

@@ -43,7 +43,15 @@ impl Sinks {
             return;
         }
         flow.midstream = connection.is_midstream();
+<<<<<<< HEAD
         if segment.has(flag::RST) || (flow.exchange.is_none() && sighting.payload == 0) {
+=======
+        if segment.has(flag::SYN) && direction == Direction::ToServer && sighting.payload > 0 {
+            return connection.hold_early(segment, transport.payload);
+        }
+        let early = connection.early(direction, segment);
+        if segment.has(flag::RST) || (flow.talk.is_none() && early.is_none() && sighting.payload == 0) {
+>>>>>>> local
             return;
         }
         if flow.midstream && flow.talk().is_none() && self.is_turned(flow, direction, transport) {
@@ -61,6 +69,9 @@ impl Sinks {
         }
         self.talk(flow, sighting.time, |dialogue, desk| {
             let first = segment.sequence.wrapping_add(u32::from(segment.has(flag::SYN)));
+            if let Some((start, bytes)) = &early {
+                dialogue.segment(Direction::ToServer, *start, bytes, 0, desk);
+            }
             if sighting.payload > 0 {
                 dialogue.segment(direction, first, transport.payload, transport.missing, desk);
             }
@@ -165,8 +176,8 @@ impl Sinks {
         let (sizes, gaps) = shape.map(|shape| (shape.sizes(), shape.gaps())).unwrap_or_default();
         self.emit(flow, &mut journal, |context| {
             let row = flow.row(reason, sizes.as_slice(), gaps.as_slice());
-            let vlans: Vec<i64> = flow.vlans.list().iter().map(|tag| i64::from(*tag)).collect();
-            let vlans = (vlans.len() > 1).then_some(&vlans[..]);
+            let (vlans, stacked) = (flow.vlans.numbers(), flow.vlans.list().len());
+            let vlans = vlans.get(..stacked).filter(|_| stacked > 1);
             context.emit(flow.start, &events::Flow { vonggac_flow_vlans: vlans, ..row });
             if let Some(tunnel) = flow.tunnel_row() {
                 context.emit(flow.start, &tunnel);

@@ -138,6 +138,27 @@ fn what_is_said_tells_the_client_midstream() {
 }
 
 #[test]
+fn data_of_a_syn_counts_only_if_the_server_took_it() {
+    let question = b"6193, 23\r\n";
+    for (taken, sent_again, expected) in
+        [(question.len() as u32, &b""[..], Some("ident")), (0, &b"other data, unlike\r\n"[..], None)]
+    {
+        let mut engine = Engine::with_registry(settings(), &[IDENT]);
+        let mut connection = Connection::to_port(113);
+        let syn = connection.packet(true, flag::SYN, question);
+        connection.next[0] = 1_001 + taken;
+        let granted = connection.packet(false, flag::SYN | flag::ACK, b"");
+        let more = connection.packet(true, flag::ACK, sent_again);
+        play(&mut engine, &[syn, granted, more]);
+        engine.finish();
+        let found = events(&mut engine);
+        let flow = of(&found, "flow")[0];
+        assert_eq!(flow.get("network.protocol").map(String::as_str), expected);
+        assert_eq!(flow["vonggac.flow.state"], "S1");
+    }
+}
+
+#[test]
 fn echoes_of_an_end_are_no_flows() {
     let mut engine = engine();
     let mut connection = Connection::to_port(80);
@@ -325,9 +346,9 @@ proptest! {
 
     #[test]
     fn random_frames_never_panic_and_are_conserved(
-        frames in prop::collection::vec((prop::collection::vec(any::<u8>(), 0..120), 0_u8..6, any::<i64>()), 0..30)
+        frames in prop::collection::vec((prop::collection::vec(any::<u8>(), 0..120), 0_u8..8, any::<i64>()), 0..30)
     ) {
-        let links = [Link::Ethernet, Link::LinuxSll, Link::LinuxSll2, Link::RawIp, Link::Null, Link::Loop];
+        let links = [Link::Ethernet, Link::LinuxSll, Link::LinuxSll2, Link::RawIp, Link::Null, Link::Loop, Link::CiscoHdlc, Link::Ppp];
         let mut engine = engine();
         for (bytes, link, time) in &frames {
             let link = links[usize::from(*link)];

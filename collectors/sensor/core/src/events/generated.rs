@@ -513,6 +513,16 @@ dataset! {
         vonggac_dhcp_parameters: long_list = "vonggac.dhcp.parameters",
         /// Lease time, seconds.
         vonggac_dhcp_lease_seconds: long = "vonggac.dhcp.lease_seconds",
+        /// DHCPv6: all addresses asked for or assigned.
+        vonggac_dhcp_addresses: ip_list = "vonggac.dhcp.addresses",
+        /// DHCPv6: prefixes asked for or delegated.
+        vonggac_dhcp_prefixes: keyword_list = "vonggac.dhcp.prefixes",
+        /// DHCPv6: identifier of the client.
+        vonggac_dhcp_client_duid: keyword = "vonggac.dhcp.client_duid",
+        /// DHCPv6: identifier of the server.
+        vonggac_dhcp_server_duid: keyword = "vonggac.dhcp.server_duid",
+        /// DHCPv6: status code other than success.
+        vonggac_dhcp_status: long = "vonggac.dhcp.status",
     }
 }
 
@@ -1451,7 +1461,7 @@ dataset! {
 }
 
 dataset! {
-    /// One device that introduces itself by LLDP or CDP, repeats every five minutes.
+    /// One device that introduces itself by LLDP, CDP or an offer of PPPoE, repeats every five minutes.
     Lldp LldpColumns lldp "lldp" {
         /// Application protocol, recognised by content.
         network_protocol: keyword = "network.protocol",

@@ -6,6 +6,9 @@ use crate::transport::{Segment, flag};
 /// A sequence number further ahead than this belongs to no window (RFC 7323 allows 1 GiB): a broken or forged segment.
 pub const JUMP_MAX: u32 = 1 << 30;
 
+/// Data of a SYN that is held: it fits into one segment.
+pub const EARLY_MAX: usize = 9_000;
+
 /// Letters of `vonggac.flow.history`, in order of first occurrence.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct History {
@@ -118,6 +121,14 @@ pub struct Connection {
     /// The server granted the connection again under another number (its first grant was lost, or a third party forged
     /// one): the client's acknowledgement decides.
     rival: Option<u32>,
+    /// Data that came with the client's SYN (RFC 7413), until it is known whether the server took it.
+    early: Option<Box<Early>>,
+}
+
+#[derive(Clone, Debug)]
+struct Early {
+    start: u32,
+    bytes: Vec<u8>,
 }
 
 impl Connection {
@@ -220,6 +231,29 @@ impl Connection {
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.history.has(b'F') && self.history.has(b'f')
+    }
+
+    /// Holds data of a SYN; only the first is looked at.
+    pub fn hold_early(&mut self, segment: Segment, bytes: &[u8]) {
+        if self.early.is_none() && bytes.len() <= EARLY_MAX {
+            let start = segment.sequence.wrapping_add(1);
+            self.early = Some(Box::new(Early { start, bytes: bytes.to_vec() }));
+        }
+    }
+
+    /// The data of the SYN, once a segment shows that the server took it: it is acknowledged, or the client goes on
+    /// behind it. If the server did not, the client sends it again and perhaps something else.
+    pub fn early(&mut self, direction: Direction, segment: Segment) -> Option<(u32, Vec<u8>)> {
+        let early = self.early.as_ref()?;
+        let told = match direction {
+            Direction::ToServer if !segment.has(flag::SYN) => segment.sequence,
+            Direction::ToClient if segment.has(flag::ACK) && !segment.has(flag::RST) => segment.acknowledged,
+            _ => return None,
+        };
+        let taken = told.wrapping_sub(early.start);
+        let length = u32::try_from(early.bytes.len()).unwrap_or(u32::MAX);
+        let early = self.early.take()?;
+        (length..JUMP_MAX).contains(&taken).then(|| (early.start, early.bytes))
     }
 
     /// Nothing more is to be expected.

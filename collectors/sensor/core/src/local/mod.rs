@@ -1,5 +1,5 @@
 //! What is said on the local network without a conversation: router advertisements and neighbours (NDP), group memberships
-//! (IGMP, MLD), bridges (STP), devices that introduce themselves (LLDP, CDP), routers that share an address (VRRP).
+//! (IGMP, MLD), bridges (STP), devices that introduce themselves (LLDP, CDP, offers of PPPoE), routers that share an address (VRRP).
 //!
 //! Each file reads one protocol into an [`Announcement`]; like ARP they become events without a flow. What is said again
 //! with the same bytes within [`REPEAT_AFTER`] (NDP: [`REPEAT_NEIGHBOURS_AFTER`]) is told once, and all of them together
@@ -11,6 +11,7 @@ pub mod discovery;
 pub mod groups;
 pub mod lldp;
 pub mod ndp;
+pub mod pppoe;
 #[cfg(test)]
 mod tests;
 pub mod vrrp;

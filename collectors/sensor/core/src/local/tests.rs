@@ -81,7 +81,15 @@ fn devices_introduce_themselves() {
         b"\xaa\xaa\x03\0\0\x0c\x20\0\x02\xb4\0\0\0\x01\0\x09SW-02\0\x06\0\x09C2960\0\x04\0\x08\0\0\0\x28"
             .to_vec();
     cdp.extend(b"\0\x02\0\x11\0\0\0\x01\x01\x01\xcc\0\x04\x0a\x14\0\x03\0\x0a\0\x06\0\x07");
-    let found = told(&[ethernet(true, 0x88cc, &frame), llc(&cdp)]);
+    let offer = b"\x11\x07\0\0\0\x0f\x01\x01\0\0\x01\x02\0\x07BRAS-01";
+    let asked = b"\x11\x09\0\0\0\x04\x01\x01\0\0";
+    let found = told(&[
+        ethernet(true, 0x88cc, &frame),
+        llc(&cdp),
+        ethernet(true, 0x8863, offer),
+        ethernet(true, 0x8863, asked),
+    ]);
+    assert_eq!((found.len(), found[2]["vonggac.lldp.system_name"].as_str()), (3, "BRAS-01"));
     assert_eq!(found[0]["vonggac.lldp.system_name"], "SW-01");
     assert_eq!(found[0]["vonggac.lldp.chassis_id"], "00:1b:21:01:02:03");
     assert_eq!(found[0]["vonggac.lldp.port_id"], "Gi01");
@@ -133,6 +141,10 @@ fn routers_share_addresses_and_their_passwords_are_masked() {
         (found[1]["vonggac.vrrp.state"].as_str(), found[1]["vonggac.vrrp.group"].as_str()),
         ("active", "5")
     );
+    let carp = [&[0x21, 1, 0, 7, 0, 1, 0, 0][..], &[0xaa; 28]].concat();
+    let carp = ip(true, [10, 20, 7, 2].into(), [224, 0, 0, 18].into(), 112, &carp);
+    let dvmrp = ip(true, [10, 20, 7, 2].into(), [224, 0, 0, 4].into(), 2, &[0x13, 1, 0, 0, 0, 0, 0, 0]);
+    assert!(told(&[carp, dvmrp, llc(&[0x42, 0x42, 3, 0, 1, 1, 1, 1, 1])]).is_empty());
     assert!(!found.iter().flat_map(|event| event.values()).any(|value| value.contains("secret")));
 }
 
@@ -153,6 +165,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..120), kind in 130_u8..144) {
         let _ = (groups::igmp(&bytes), bpdu::read(&bytes), lldp::read(&bytes), cdp::read(&bytes), vrrp::hsrp(&bytes));
+        let _ = super::pppoe::read(&bytes);
         let _ = (vrrp::vrrp(&bytes, false), vrrp::vrrp(&bytes, true));
         let typed = [&[kind], &bytes[..]].concat();
         let _ = (ndp::read(&typed), groups::mld(&typed));

@@ -30,7 +30,13 @@ pub fn vrrp(bytes: &[u8], v6: bool) -> Option<Group> {
     let mut reader = Reader(bytes);
     let [first, group, priority, count, method, _interval, _, _] = reader.array::<8>()?;
     let version = first >> 4;
-    if first & 15 != 1 || !matches!(version, 2 | 3) {
+    // Version 2 ends with eight bytes of authentication. CARP has the same number and first byte, but another length.
+    let length = 8 + usize::from(count) * if v6 { 16 } else { 4 } + if version == 2 { 8 } else { 0 };
+    if first & 15 != 1
+        || !matches!(version, 2 | 3)
+        || bytes.len() < length
+        || (version == 3 && bytes.len() > length)
+    {
         return None;
     }
     let mut announced = Group {

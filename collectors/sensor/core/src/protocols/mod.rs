@@ -10,13 +10,14 @@ pub(crate) mod template;
 
 pub mod dcerpc;
 pub mod dhcp;
+pub mod dhcpv6;
 pub mod dht;
 pub mod dnp3;
 pub mod dns;
 pub mod dtls;
 pub mod ftp;
-pub mod http;
 pub mod http2;
+pub mod http;
 pub mod imap;
 pub mod irc;
 pub mod kerberos;
@@ -69,7 +70,7 @@ pub const ALL: &[Protocol] = &[
     // secure and multiplexed transports
     quic::UDP, dtls::UDP, http2::TCP, websocket::TCP,
     // names and the local network
-    dhcp::UDP, localnames::LLMNR_UDP, localnames::LLMNR_TCP, localnames::MDNS, localnames::NBNS, ssdp::SSDP,
+    dhcp::UDP, dhcpv6::UDP, localnames::LLMNR_UDP, localnames::LLMNR_TCP, localnames::MDNS, localnames::NBNS, ssdp::SSDP,
     // things and other services
     snmp::UDP,
     irc::IRC,

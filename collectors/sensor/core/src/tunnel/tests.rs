@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use proptest::prelude::*;
+
 use super::DEPTH_MAX;
 use crate::engine::Engine;
 use crate::testing::packets::{ethernet, give, ip, udp};
@@ -223,4 +225,25 @@ fn a_vlan_separates_only_what_no_router_joins() {
     let told_of: Vec<_> =
         found.iter().map(|flow| flow.get("vonggac.flow.vlans").map(String::as_str)).collect();
     assert_eq!(told_of, [None, Some("[1, 10]")]);
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_in_any_tunnel_count_once(
+        bytes in prop::collection::vec(any::<u8>(), 0..120), number in 0_usize..13, turn in any::<(u8, u8)>()
+    ) {
+        let (frame, packet) = inner();
+        let ports = [1_701, 2_152, 3_544, 4_789, 4_790, 6_081, 9];
+        let protocols = [4, 41, 47, 51, 97, 137];
+        let wrapped = |content: &[u8]| match number.checked_sub(ports.len()) {
+            None => over_udp(ports[number], &[], content),
+            Some(index) => over_ip(protocols[index], &[], content),
+        };
+        // Anything, and something that begins well.
+        let mut turned = [&[8, 0, 0, 0, 0, 0, 1, 0][..], &frame].concat();
+        let place = usize::from(turn.0) % turned.len();
+        turned[place] = turn.1;
+        let gre = [&[turn.0, turn.1, 8, 0][..], &packet].concat();
+        told(&[wrapped(&bytes), wrapped(&turned), wrapped(&packet), wrapped(&gre), over_ip(47, &[], &gre)]);
+    }
 }

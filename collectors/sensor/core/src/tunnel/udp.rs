@@ -42,7 +42,7 @@ fn frame(kind: Kind, id: u32, bytes: &[u8], strict: bool) -> Option<Inside<'_>> 
     let inside = Inside::ethernet(kind, Some(id), bytes);
     let believed = match inside.inner?.content {
         Content::Ip(packet) => is_ip(packet),
-        Content::Arp(_) | Content::Lldp(_) => true,
+        Content::Arp(_) | Content::Lldp(_) | Content::PppoeDiscovery(_) => true,
         Content::Llc(_) | Content::Other => strict,
     };
     believed.then_some(inside)

@@ -43,6 +43,7 @@ fn emit(message: &Message<'_>, context: &mut Context<'_>) {
     let lease = message.option(option::LEASE_TIME).and_then(|value| value.first_chunk::<4>());
     let first = |number| message.addresses(number).next().map(IpAddr::from);
     let row = events::Dhcp {
+        network_protocol: Some("dhcp"),
         vonggac_dhcp_message_type: Some(&kind),
         vonggac_dhcp_transaction_id: Some(i64::from(message.transaction())),
         vonggac_dhcp_client_mac: mac.as_deref(),

@@ -131,7 +131,7 @@ impl LocalNames {
         let mac = shown.mac.map(Mac).and_then(Mac::text);
         let opcode = self.opcode(message.opcode());
         let code = answer.map(|_| names::response_code(message.response_code()));
-        let flags = names::flags(message.flags);
+        let flags = self.flags(message.flags);
         let lists = Lists::of(self, &message.answers);
         let row = events::Llmnr {
             network_protocol: Some(self.flavour.name()),
@@ -182,6 +182,15 @@ impl LocalNames {
             (Flavour::NetBios, netbios::NBSTAT) => "NBSTAT".to_owned(),
             _ => names::kind(number).into_owned(),
         }
+    }
+
+    /// Where DNS has CD, NetBIOS has B: sent to everybody (RFC 1002 §4.2.1.1).
+    fn flags(&self, bits: u16) -> Vec<String> {
+        let mut flags = names::flags(bits);
+        if let Some(flag) = flags.iter_mut().find(|flag| self.flavour == Flavour::NetBios && *flag == "CD") {
+            "B".clone_into(flag);
+        }
+        flags
     }
 
     /// Operations of NetBIOS have numbers of their own (RFC 1002 §4.2.1.1).
