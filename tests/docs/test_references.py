@@ -76,11 +76,7 @@ def test_counters_are_those_of_the_sensor() -> None:
     listed = yaml.safe_load(counters.SOURCE.read_text(encoding="utf-8"))["counters"]
     parts = ("batches.rs", "engine/counters.rs", "expectations.rs", "files/mod.rs", "sources/live/mod.rs")
     source = "\n".join(text(f"collectors/sensor/core/src/{part}") for part in parts)
-<<<<<<< HEAD
-    groups = "source|packets|bytes|fragments|flows|stream|decoders|anomalies|files|expectations"
-=======
     groups = "source|packets|local|bytes|fragments|tunnels|flows|expectations|stream|decoders|anomalies|files"
->>>>>>> local
     found = set(re.findall(rf'"((?:{groups})\.[a-z_.]+)"', source))
     assert set(listed) == found
     assert all({"vi", "en"} <= set(entry) for entry in listed.values())

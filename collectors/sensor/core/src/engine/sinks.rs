@@ -43,15 +43,11 @@ impl Sinks {
             return;
         }
         flow.midstream = connection.is_midstream();
-<<<<<<< HEAD
-        if segment.has(flag::RST) || (flow.exchange.is_none() && sighting.payload == 0) {
-=======
         if segment.has(flag::SYN) && direction == Direction::ToServer && sighting.payload > 0 {
             return connection.hold_early(segment, transport.payload);
         }
         let early = connection.early(direction, segment);
-        if segment.has(flag::RST) || (flow.talk.is_none() && early.is_none() && sighting.payload == 0) {
->>>>>>> local
+        if segment.has(flag::RST) || (flow.exchange.is_none() && early.is_none() && sighting.payload == 0) {
             return;
         }
         if flow.midstream && flow.talk().is_none() && self.is_turned(flow, direction, transport) {

@@ -469,9 +469,10 @@ macro_rules! dataset {
             const DATASET: &'static str = $name;
             #[inline]
             fn push(&self, base: &Base<'_>, events: &mut Events) {
-                events.$table.base.push(base);
-                events.$table.own.push(self);
-                events.$table.rows += 1;
+                let table = events.$table.get_or_insert_default();
+                table.base.push(base);
+                table.own.push(self);
+                table.rows += 1;
                 events.rows += 1;
             }
         }
@@ -491,7 +492,8 @@ macro_rules! datasets {
         /// Everything seen since the last [`Events::take`], one table a dataset.
         #[derive(Default)]
         pub struct Events {
-            $($table: Table<$columns>,)*
+            // Made when the first row comes: most sensors see a few of the datasets only.
+            $($table: Option<Box<Table<$columns>>>,)*
             rows: usize,
         }
 
@@ -505,13 +507,13 @@ macro_rules! datasets {
             /// The rows so far as one record batch a dataset that has any; starts anew.
             pub fn take(&mut self) -> Vec<(&'static str, arrow_array::RecordBatch)> {
                 let mut batches = Vec::new();
-                $(if self.$table.rows > 0 {
+                $(if let Some(table) = self.$table.as_deref_mut().filter(|table| table.rows > 0) {
                     let (mut fields, mut arrays) = (Vec::new(), Vec::new());
                     BaseColumns::fields(&mut fields);
                     $columns::fields(&mut fields);
-                    self.$table.base.finish(&mut arrays);
-                    self.$table.own.finish(&mut arrays);
-                    self.$table.rows = 0;
+                    table.base.finish(&mut arrays);
+                    table.own.finish(&mut arrays);
+                    table.rows = 0;
                     let schema = std::sync::Arc::new(arrow_schema::Schema::new(fields));
                     let batch = arrow_array::RecordBatch::try_new(schema, arrays);
                     debug_assert!(batch.is_ok(), "columns of one table have one length");

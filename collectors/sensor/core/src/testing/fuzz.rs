@@ -13,8 +13,16 @@ use crate::sources::Capture;
 use crate::time::Micros;
 
 /// The links that frames come from, by number.
-const LINKS: [Link; 6] =
-    [Link::Ethernet, Link::LinuxSll, Link::LinuxSll2, Link::RawIp, Link::Null, Link::Loop];
+const LINKS: [Link; 8] = [
+    Link::Ethernet,
+    Link::LinuxSll,
+    Link::LinuxSll2,
+    Link::RawIp,
+    Link::Null,
+    Link::Loop,
+    Link::CiscoHdlc,
+    Link::Ppp,
+];
 
 /// One conversation with one decoder: the first byte names the protocol (its place in [`ALL`]), the rest is a script
 /// for [`Harness::script`].
