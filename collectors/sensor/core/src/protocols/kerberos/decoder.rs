@@ -102,7 +102,7 @@ impl Decoder for Kerberos {
                 Begins::Yes(_) | Begins::No => return Outcome::Parsed(bytes.len()),
             }
         }
-        if length > super::MESSAGE_MAX {
+        if length > super::LENGTH_MAX {
             return Outcome::Malformed("kerberos-bad-length");
         }
         if length > MESSAGE_MAX {

@@ -39,7 +39,7 @@ pub const TCP: Protocol = Protocol {
 };
 
 /// Longest message that a length in a stream is believed to announce: tickets with hundreds of groups have 64 KiB.
-const MESSAGE_MAX: usize = 1 << 20;
+const LENGTH_MAX: usize = 1 << 20;
 
 /// One message, whole.
 fn probe_datagram(opening: &Opening<'_>) -> Verdict {
@@ -59,7 +59,7 @@ fn probe_stream(opening: &Opening<'_>) -> Verdict {
         };
     };
     let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
-    if length > MESSAGE_MAX {
+    if length > LENGTH_MAX {
         return Verdict::NotMine;
     }
     match begins_message(message) {

@@ -109,6 +109,8 @@ pub const CNAME_IN_ADDITIONAL_TICKET: u32 = 1 << (31 - 14);
 pub mod error {
     /// The server wants pre-authentication: how an honest log-in begins.
     pub const PREAUTH_REQUIRED: i64 = 25;
+    /// The clocks differ: clients try again with the server's time.
+    pub const SKEW: i64 = 37;
     /// The answer needs TCP.
     pub const RESPONSE_TOO_BIG: i64 = 52;
     /// Another realm is responsible.

@@ -187,12 +187,13 @@ fn a_log_in_in_two_rounds_is_two_events_and_one_login() {
 fn log_ins_fail_by_the_name_of_the_error() {
     let mut harness = Harness::datagrams((UDP.decoder)(), 88);
     harness.client(&log_in(&[])).server(&failure(6, &TGT));
+    harness.client(&log_in(&[(2, encrypted(18))])).server(&failure(37, &TGT));
     harness.client(&log_in(&[(2, encrypted(23))])).server(&failure(24, &TGT));
     let events = harness.finish();
     let reasons: Vec<&str> =
         of(&events, "login").iter().map(|login| login["vonggac.login.reason"].as_str()).collect();
     assert_eq!(reasons, ["KDC_ERR_C_PRINCIPAL_UNKNOWN", "KDC_ERR_PREAUTH_FAILED"]);
-    check(of(&events, "kerberos")[1], &[("vonggac.kerberos.encryption.proof", "rc4-hmac")]);
+    check(of(&events, "kerberos")[2], &[("vonggac.kerberos.encryption.proof", "rc4-hmac")]);
 }
 
 #[test]

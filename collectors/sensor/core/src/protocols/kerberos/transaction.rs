@@ -195,6 +195,6 @@ fn login(
 
 /// Whether an error ends an attempt to log in, rather than asking for another round.
 fn ends_attempt(code: i64) -> bool {
-    use names::error::{MORE_PREAUTH_DATA_REQUIRED, PREAUTH_REQUIRED, RESPONSE_TOO_BIG, WRONG_REALM};
-    ![PREAUTH_REQUIRED, RESPONSE_TOO_BIG, WRONG_REALM, MORE_PREAUTH_DATA_REQUIRED].contains(&code)
+    use names::error::{MORE_PREAUTH_DATA_REQUIRED, PREAUTH_REQUIRED, RESPONSE_TOO_BIG, SKEW, WRONG_REALM};
+    ![PREAUTH_REQUIRED, RESPONSE_TOO_BIG, SKEW, WRONG_REALM, MORE_PREAUTH_DATA_REQUIRED].contains(&code)
 }

@@ -1,4 +1,5 @@
-//! What a bind says of who logs in (RFC 4511 §4.2; SASL PLAIN of RFC 4616, CRAM-MD5 of RFC 2195, DIGEST-MD5 of RFC 2831;
+//! What a bind says of who logs in (RFC 4511 §4.2; SASL PLAIN of RFC 4616, CRAM-MD5 of RFC 2195, DIGEST-MD5 of RFC 2831, SCRAM of
+//! RFC 5802;
 //! Sicily of MS-ADTS §5.1.1.1.3). Passwords are masked here and do not leave this module.
 
 use super::parser::Request;
@@ -95,20 +96,22 @@ fn sasl(content: &[u8]) -> Option<Credentials> {
             credentials.user = end.and_then(|end| content.get(..end)).map(values::name);
         }
         "DIGEST-MD5" => {
-            credentials.user = quoted(content, b"username=\"");
-            credentials.domain = quoted(content, b"realm=\"");
+            credentials.user = between(content, b"username=\"", b'"');
+            credentials.domain = between(content, b"realm=\"", b'"');
         }
         "EXTERNAL" => {}
+        // The first of two messages names the user (RFC 5802 §5.1).
+        scram if scram.starts_with("SCRAM-") => credentials.user = between(content, b",n=", b','),
         _ => credentials.token = token(content),
     }
     Some(Credentials { method, ..credentials })
 }
 
-/// The value behind `label` up to the next quotation mark.
-fn quoted(content: &[u8], label: &[u8]) -> Option<String> {
+/// The value behind `label` up to `end`.
+fn between(content: &[u8], label: &[u8], end: u8) -> Option<String> {
     let start = memchr::memmem::find(content, label)? + label.len();
     let rest = content.get(start..)?;
-    rest.get(..memchr::memchr(b'"', rest)?).map(values::name)
+    rest.get(..memchr::memchr(end, rest)?).map(values::name)
 }
 
 /// Account and domain of a name at a bind: `DOMAIN\user`, `user@domain`, or a distinguished name, of which the first

@@ -36,6 +36,8 @@ pub struct Ldap {
     /// Bytes are missing: the next message's start must be found again.
     lost: [bool; 2],
     ntlm: ntlm::Exchange,
+    /// Account and domain that an earlier round of the log-in under way named.
+    named: (Option<String>, Option<String>),
     /// A ticket of Kerberos was shown in the log-in under way.
     ticket: bool,
     /// Who is logged in with SASL: from then on messages may be signed or encrypted.
@@ -122,8 +124,17 @@ impl Ldap {
                 self.ticket = true;
             }
             self.ntlm.token(&token, context.time);
+            self.name(credentials);
         }
         self.waiting.push_back(Asked::new(id, context.time, request));
+    }
+
+    /// Mechanisms of several rounds name the user in one of them.
+    fn name(&mut self, credentials: &mut Credentials) {
+        let named = std::mem::take(&mut self.named);
+        if credentials.layered && credentials.user.is_none() {
+            (credentials.user, credentials.domain) = named;
+        }
     }
 
     fn give_up(&mut self, index: usize, context: &mut Context<'_>) {
@@ -157,6 +168,7 @@ impl Ldap {
     fn login(&mut self, asked: &Asked, done: Option<&Done>, context: &mut Context<'_>) {
         let Some(credentials) = &asked.request.credentials else { return };
         if done.is_some_and(|done| done.code == names::code::SASL_BIND_IN_PROGRESS) {
+            self.named = (credentials.user.clone(), credentials.domain.clone());
             return;
         }
         let ending = match done {
@@ -226,7 +238,7 @@ impl Ldap {
             return Outcome::Malformed("ldap-malformed");
         }
         if length > MESSAGE_MAX {
-            context.anomaly("ldap-long-message");
+            // Answers of a directory to a large search: nothing but entries.
             self.skip[index] = length;
             return Outcome::Parsed(4);
         }

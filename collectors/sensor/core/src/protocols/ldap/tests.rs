@@ -196,6 +196,13 @@ fn sasl_log_ins_take_their_rounds() {
     check(told[1], &[("user.name", "nvan"), ("vonggac.ldap.method", "GSS-SPNEGO")]);
     check(told[2], &[("vonggac.ldap.operation", "sealed"), ("user.name", "nvan")]);
     let mut flow = self::flow();
+    flow.client(&sasl(1, "SCRAM-SHA-256", b"n,,n=jdoe,r=fyko")).server(&done(1, 0x61, 14, ""));
+    flow.client(&sasl(2, "SCRAM-SHA-256", b"c=biws,r=fyko,p=dHzb")).server(&done(2, 0x61, 49, ""));
+    let events = flow.finish();
+    let expected =
+        [("user.name", "jdoe"), ("vonggac.login.method", "scram-sha-256"), ("event.outcome", "failure")];
+    check(of(&events, "login")[0], &expected);
+    let mut flow = self::flow();
     flow.client(&sasl(1, "PLAIN", b"\0nvan\0Hunter2!")).server(&done(1, 0x61, 0, ""));
     let events = flow.finish();
     check(of(&events, "login")[0], &[("user.name", "nvan"), ("vonggac.login.method", "plain")]);

@@ -15,8 +15,9 @@ const VALUE_MAX: usize = 256;
 const NAME_MAX: usize = 512;
 
 /// Attributes whose values open doors and whose names do not end in `password`, `pwd` or `pw`; in lower case.
-const SECRETS: [&[u8]; 16] = [
+const SECRETS: [&[u8]; 20] = [
     b"authpassword",
+    b"currentvalue",
     b"ipanthash",
     b"ipantrustauthincoming",
     b"ipantrustauthoutgoing",
@@ -26,7 +27,10 @@ const SECRETS: [&[u8]; 16] = [
     b"msds-managedpasswordid",
     b"msfve-keypackage",
     b"mslaps-encryptedpasswordhistory",
+    b"mspkiaccountcredentials",
+    b"mspkidpapimasterkeys",
     b"ntpwdhistory",
+    b"priorvalue",
     b"pwdhistory",
     b"sambapasswordhistory",
     b"supplementalcredentials",
