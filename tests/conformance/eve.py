@@ -468,7 +468,7 @@ def _smb_command(event: Event, command: str) -> Record:
         "function": of.get("function"),
         "fuid": _fuid(of.get("file_id")),
         "rename": {"from": path, "to": of.get("target")} if of.get("function") == "rename" else None,
-        "client_dialects": of.get("dialects"),
+        "client_dialects": [SMB_DIALECTS.get(name, name) for name in of.get("dialects") or []] or None,
     }
     if "disposition" in of:
         smb |= {"disposition": f"FILE_{of['disposition']}", "size": of.get("file.size")}
@@ -477,6 +477,10 @@ def _smb_command(event: Event, command: str) -> Record:
         smb |= {name: _seconds(of.get(f"file.{field}")) for name, field in times.items()}
     if of.get("auth") == "kerberos":
         smb["kerberos"] = {"realm": of.get("kerberos.realm"), "snames": of.get("kerberos.service")}
+    if of.get("function") in ("delete", "undelete"):
+        smb["access"] = "delete on close" if of["function"] == "delete" else "normal"
+    if command == "TREE_CONNECT":
+        smb["share_type"] = {"disk": "FILE", "pipe": "PIPE", "print": "PRINT"}.get(of.get("share_type", ""))
     if of.get("auth") == "ntlm":
         names = {"domain": "user.domain", "user": "user.name", "host": "client.host", "version": "client.version"}
         smb["ntlmssp"] = {name: of.get(field) for name, field in names.items()}

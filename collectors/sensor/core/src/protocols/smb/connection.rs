@@ -79,6 +79,8 @@ pub struct Connection {
     trees: Vec<Tree>,
     created: VecDeque<(u64, Key)>,
     ordinal: u64,
+    /// The server was heard.
+    answers: bool,
 }
 
 impl Connection {
@@ -93,7 +95,10 @@ impl Connection {
     /// Remembers a command until its answer comes.
     pub fn wait(&mut self, number: Number, waiting: Waiting, context: &mut Context<'_>) {
         if self.waiting.len() >= WAITING_MAX && !self.waiting.contains_key(&number) {
-            context.anomaly("smb-many-requests");
+            // Of a capture of one direction there is nothing to be said against the client.
+            if self.answers {
+                context.anomaly("smb-many-requests");
+            }
             if let Some((_, oldest)) = self.waiting.pop_first() {
                 self.unanswered(oldest, context);
             }
@@ -105,6 +110,7 @@ impl Connection {
 
     /// The command that an answer belongs to.
     pub fn answered(&mut self, number: Number) -> Option<Waiting> {
+        self.answers = true;
         self.waiting.remove(&number)
     }
 
@@ -118,18 +124,21 @@ impl Connection {
 
     /// No answer was seen.
     fn unanswered(&mut self, waiting: Waiting, context: &mut Context<'_>) {
-        if let Waiting::Row(mut row) = waiting {
-            if let Some(setup) = &mut row.setup {
+        let Waiting::Row(mut row) = waiting else { return };
+        if row.setup.is_some() {
+            row.emit(self.dialect.as_deref(), context);
+            if let Some(mut setup) = row.setup {
                 setup.conclude(row.time, "unknown", None, context);
             }
-            if row.command == "CLOSE"
-                && let Some(key) = row.key.map(|key| self.resolve(key))
-                && let Some(handle) = self.handles.take(key)
-            {
-                self.sum_up(handle, &mut row, context);
-            }
-            self.emit(*row, context);
+            return;
         }
+        if row.command == "CLOSE"
+            && let Some(key) = row.key.map(|key| self.resolve(key))
+            && let Some(handle) = self.handles.take(key)
+        {
+            self.sum_up(handle, &mut row, context);
+        }
+        self.emit(*row, context);
     }
 
     /// The name that the server gave to a file, if it has been created by now.

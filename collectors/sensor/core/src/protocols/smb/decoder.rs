@@ -10,9 +10,9 @@ use super::{names, requests, responses, smb1};
 use crate::context::Context;
 use crate::protocols::{Decoder, Direction, Outcome};
 
-/// Bytes of a command that are waited for: log-ins with big Kerberos tickets take up to 64 KiB. What a command has more
-/// is not read.
-pub const COMMAND_MAX: usize = 64 << 10;
+/// Bytes of a command that are waited for: log-ins with big Kerberos tickets and calls through pipes take up to 64 KiB
+/// behind their heads. What a command has more is not read.
+pub const COMMAND_MAX: usize = (64 << 10) + 512;
 
 /// Commands in one message: real compounds have two to four.
 pub const COMPOUND_MAX: u32 = 64;

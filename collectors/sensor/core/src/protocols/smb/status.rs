@@ -12,7 +12,7 @@ pub const BUFFER_OVERFLOW: u32 = 0x8000_0005;
 const ERROR: u32 = 0xc000_0000;
 
 /// In the order of their numbers.
-const NAMES: [(u32, &str); 113] = [
+const NAMES: [(u32, &str); 118] = [
     (SUCCESS, "STATUS_SUCCESS"),
     (PENDING, "STATUS_PENDING"),
     (0x0000_0104, "STATUS_REPARSE"),
@@ -62,6 +62,7 @@ const NAMES: [(u32, &str); 113] = [
     (0xc000_0061, "STATUS_PRIVILEGE_NOT_HELD"),
     (0xc000_0064, "STATUS_NO_SUCH_USER"),
     (0xc000_006a, "STATUS_WRONG_PASSWORD"),
+    (0xc000_006c, "STATUS_PASSWORD_RESTRICTION"),
     (0xc000_006d, "STATUS_LOGON_FAILURE"),
     (0xc000_006e, "STATUS_ACCOUNT_RESTRICTION"),
     (0xc000_006f, "STATUS_INVALID_LOGON_HOURS"),
@@ -107,6 +108,7 @@ const NAMES: [(u32, &str); 113] = [
     (0xc000_0121, "STATUS_CANNOT_DELETE"),
     (0xc000_0123, "STATUS_FILE_DELETED"),
     (0xc000_0128, "STATUS_FILE_CLOSED"),
+    (0xc000_0133, "STATUS_TIME_DIFFERENCE_AT_DC"),
     (0xc000_014b, "STATUS_PIPE_BROKEN"),
     (0xc000_015b, "STATUS_LOGON_TYPE_NOT_GRANTED"),
     (0xc000_018d, "STATUS_TRUSTED_RELATIONSHIP_FAILURE"),
@@ -124,6 +126,9 @@ const NAMES: [(u32, &str); 113] = [
     (0xc000_0257, "STATUS_PATH_NOT_COVERED"),
     (0xc000_0275, "STATUS_NOT_A_REPARSE_POINT"),
     (0xc000_035c, "STATUS_NETWORK_SESSION_EXPIRED"),
+    (0xc000_0388, "STATUS_DOWNGRADE_DETECTED"),
+    (0xc000_0413, "STATUS_AUTHENTICATION_FIREWALL_FAILED"),
+    (0xc000_0418, "STATUS_NTLM_BLOCKED"),
     (0xc000_a000, "STATUS_INVALID_SIGNATURE"),
     (0xc05d_0000, "STATUS_SMB_NO_PREAUTH_INTEGRITY_HASH_OVERLAP"),
 ];
@@ -142,5 +147,19 @@ pub fn outcome(status: Option<u32>) -> &'static str {
         None | Some(PENDING | MORE_PROCESSING_REQUIRED) => "unknown",
         Some(status) if status & ERROR == ERROR => "failure",
         Some(_) => "success",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAMES, name, outcome};
+
+    #[test]
+    fn results_are_found_by_number() {
+        assert!(NAMES.is_sorted_by(|(one, _), (other, _)| one < other));
+        assert_eq!(name(0xc000_006d), "STATUS_LOGON_FAILURE");
+        assert_eq!(name(0xc123_4567), "0xc1234567");
+        let told = [None, Some(0), Some(0x103), Some(0x8000_0006), Some(0xc000_0022)].map(outcome);
+        assert_eq!(told, ["unknown", "success", "unknown", "success", "failure"]);
     }
 }

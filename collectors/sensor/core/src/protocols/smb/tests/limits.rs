@@ -12,6 +12,7 @@ use crate::protocols::smb::transfer::HELD_MAX;
 #[test]
 fn commands_without_answers_are_bounded_and_told() {
     let mut harness = harness();
+    harness.server(&answer(13, 1 << 40, 0, &[4, 0, 0, 0]));
     for message in 0..3 * WAITING_MAX as u64 {
         harness.client(&ask(5, message, &create(1, 1, 0, "x")));
     }

@@ -122,7 +122,8 @@ pub fn kerberos() -> Vec<u8> {
     let name = der(0x30, &[number(0xa0, 2), der(0xa1, &[name])]);
     let secret = der(0x30, &[number(0xa0, 18), der(0xa2, &[der(4, &[vec![9; 40]])])]);
     let realm = der(0xa1, &[text("TINHUY.LOCAL")]);
-    let ticket = der(0x30, &[number(0xa0, 5), realm, der(0xa2, &[name]), der(0xa3, &[secret.clone()])]);
+    let ticket =
+        der(0x30, &[number(0xa0, 5), realm, der(0xa2, &[name]), der(0xa3, std::slice::from_ref(&secret))]);
     let ticket = der(0xa3, &[der(0x61, &[ticket])]);
     let options = der(0xa2, &[vec![3, 5, 0, 0, 0, 0, 0]]);
     let request = der(0x30, &[number(0xa0, 5), number(0xa1, 14), options, ticket, der(0xa4, &[secret])]);

@@ -319,6 +319,11 @@ fn what_is_not_answered_is_told_at_the_end() {
     let events = told(&talk);
     let create = command(&events, "CREATE");
     check(create, &[("file.path", "x"), ("event.outcome", "unknown"), ("vonggac.smb.status", "")]);
+    talk = log_in(0);
+    talk.pop();
+    let events = told(&talk);
+    check(of(&events, "smb")[2], &[("user.name", "nvan"), ("event.outcome", "unknown")]);
+    check(of(&events, "login")[0], &[("user.name", "nvan"), ("event.outcome", "unknown")]);
 }
 
 #[test]
