@@ -3,11 +3,14 @@
 //! How to read them stands behind the operation's name in `interfaces.txt`, one letter a value: `h` a handle, `l` `w` `b`
 //! numbers of 32, 16 and 8 bits, `s` a text of UTF-16, `a` one of bytes, `S` and `A` the same behind a pointer that may be
 //! null, `U` a counted text, `c` a credential of 8 bytes, `o` the head of an object call, `B` a text of OLE, `g` a class
-//! anywhere in the rest. In front of a text, `>` takes it for the target and `!` for the command; two targets are joined.
+//! anywhere in the rest, `V` all texts of OLE in the rest, last first (so are arguments of methods kept). In front of a text, `>` takes it for the target and `!` for the command; two targets are joined.
 
 use super::ndr::Reader;
 use super::pdu::Order;
 use super::uuid::Uuid;
+
+/// Texts of OLE taken of one call: methods that run programs have four arguments.
+const TEXTS_MAX: usize = 8;
 
 /// Classes whose activation from afar runs programs (MS-DCOM; MITRE ATT&CK T1021.003, T1047).
 const CLASSES: [(&str, &str); 10] = [
@@ -37,7 +40,7 @@ pub struct Arguments {
 /// Does this letter mean something?
 #[cfg(test)]
 pub fn is_known(letter: char) -> bool {
-    "hlwbsaSAUcoBg>!".contains(letter)
+    "hlwbsaSAUcoBgV>!".contains(letter)
 }
 
 /// Where a text goes.
@@ -59,6 +62,7 @@ pub fn read(pattern: &str, bytes: &[u8], order: Order, wide: bool) -> Arguments 
             '>' => into = Into::Target,
             '!' => into = Into::Command,
             'g' => found.target = class(bytes.get(reader.position()..).unwrap_or_default()),
+            'V' => found.take(into, texts(bytes.get(reader.position()..).unwrap_or_default(), order)),
             'c' => found.zero = reader.take(8).map(|credential| credential == [0; 8]),
             _ => {
                 let Some(value) = value(letter, &mut reader) else { break };
@@ -131,4 +135,22 @@ fn class(bytes: &[u8]) -> Option<String> {
     let known = CLASSES.iter().filter_map(|(uuid, name)| Some((Uuid::parse(uuid)?.little(), name)));
     let found = known.filter_map(|(uuid, name)| Some((memchr::memmem::find(bytes, &uuid)?, name)));
     found.min().map(|(_, name)| (*name).to_owned())
+}
+
+/// The texts of OLE in some bytes (MS-OAUT §2.2.23.2), told by their three counts that agree; the last one first.
+fn texts(bytes: &[u8], order: Order) -> Option<String> {
+    let mut texts = Vec::new();
+    let mut at = 0;
+    while let (Some(room), Some(length)) = (order.u32(bytes, at), order.u32(bytes, at + 4)) {
+        let count = usize::try_from(room).ok()?;
+        let agree = order.u32(bytes, at + 8) == Some(room) && room.checked_mul(2) == Some(length) && room > 0;
+        at += 4;
+        if agree && count <= bytes.len() && texts.len() < TEXTS_MAX {
+            let mut reader = Reader::new(bytes.get(at + 8..)?, order, false);
+            texts.extend(reader.characters(count, true).filter(|text| !text.is_empty()));
+            at = (at + 8 + 2 * count).next_multiple_of(4);
+        }
+    }
+    texts.reverse();
+    (!texts.is_empty()).then(|| texts.join(" "))
 }

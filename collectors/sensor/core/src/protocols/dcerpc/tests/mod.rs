@@ -148,6 +148,9 @@ fn arguments_of_many_operations_are_read() {
         &call(services, 24, &method),
         &[("operation.name", "ExecMethod"), ("target", "Win32_Process.Create")],
     );
+    let dispatch = "00020400-0000-0000-c000-000000000046";
+    let invoked = word(word(start().raw(&[0; 88]), "/c whoami"), "cmd.exe").bytes;
+    check(&call(dispatch, 6, &invoked), &[("operation.name", "Invoke"), ("command", "cmd.exe /c whoami")]);
     // What is cut is read as far as it goes.
     check(&call(SVCCTL, 12, &new_service(false, "S", PROGRAM)[..60]), &[("target", "S"), ("command", "")]);
 }
