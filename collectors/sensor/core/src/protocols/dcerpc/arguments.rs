@@ -3,11 +3,13 @@
 //! How to read them stands behind the operation's name in `interfaces.txt`, one letter a value: `h` a handle, `l` `w` `b`
 //! numbers of 32, 16 and 8 bits, `s` a text of UTF-16, `a` one of bytes, `S` and `A` the same behind a pointer that may be
 //! null, `U` a counted text, `c` a credential of 8 bytes, `o` the head of an object call, `B` a text of OLE, `g` a class
-//! anywhere in the rest, `V` all texts of OLE in the rest, last first (so are arguments of methods kept). In front of a text, `>` takes it for the target and `!` for the command; two targets are joined.
+//! anywhere in the rest, `V` all texts of OLE in the rest, last first (so are arguments of methods kept), `P` what
+//! a method of WMI is given. In front of a text, `>` takes it for the target and `!` for the command; two targets are joined.
 
 use super::ndr::Reader;
 use super::pdu::Order;
 use super::uuid::Uuid;
+use crate::text;
 
 /// Texts of OLE taken of one call: methods that run programs have four arguments.
 const TEXTS_MAX: usize = 8;
@@ -40,7 +42,7 @@ pub struct Arguments {
 /// Does this letter mean something?
 #[cfg(test)]
 pub fn is_known(letter: char) -> bool {
-    "hlwbsaSAUcoBgV>!".contains(letter)
+    "hlwbsaSAUcoBgVP>!".contains(letter)
 }
 
 /// Where a text goes.
@@ -63,6 +65,7 @@ pub fn read(pattern: &str, bytes: &[u8], order: Order, wide: bool) -> Arguments 
             '!' => into = Into::Command,
             'g' => found.target = class(bytes.get(reader.position()..).unwrap_or_default()),
             'V' => found.take(into, texts(bytes.get(reader.position()..).unwrap_or_default(), order)),
+            'P' => found.take(into, parameters(bytes.get(reader.position()..).unwrap_or_default())),
             'c' => found.zero = reader.take(8).map(|credential| credential == [0; 8]),
             _ => {
                 let Some(value) = value(letter, &mut reader) else { break };
@@ -153,4 +156,31 @@ fn texts(bytes: &[u8], order: Order) -> Option<String> {
     }
     texts.reverse();
     (!texts.is_empty()).then(|| texts.join(" "))
+}
+
+/// The values that a method of WMI is given: strings behind the name of their class at the end of the encoded object
+/// (MS-WMIO §2.2.78: a flag, then bytes or UTF-16, then zero).
+fn parameters(bytes: &[u8]) -> Option<String> {
+    const CLASS: &[u8] = b"__PARAMETERS\0";
+    let mut rest = bytes.get(memchr::memmem::rfind(bytes, CLASS)? + CLASS.len()..)?;
+    let mut values = Vec::new();
+    while let (Some((flag, text)), true) = (rest.split_first(), values.len() < TEXTS_MAX) {
+        let (value, length) = match flag {
+            0 => {
+                let end = memchr::memchr(0, text)?;
+                (text::lossless(text.get(..end)?).into_owned(), end)
+            }
+            1 => {
+                let units = text.chunks_exact(2).take_while(|unit| **unit != [0, 0]).count();
+                (text::utf16(text.get(..2 * units)?), 2 * units + 1)
+            }
+            _ => break,
+        };
+        if value.chars().any(|letter| letter.is_control() && !letter.is_whitespace()) {
+            break;
+        }
+        values.extend(Some(value).filter(|value| !value.is_empty()));
+        rest = text.get(length + 1..).unwrap_or_default();
+    }
+    (!values.is_empty()).then(|| values.join(" "))
 }
