@@ -536,8 +536,8 @@ def _interfaces(of: Record) -> list[Record] | None:
         return [_without_nothing(one)] if one["uuid"] else None
     lists = [of.get(f"offered.{part}") or [] for part in ("uuid", "version", "name")]
     results = [*(of.get("offered.result") or []), *[None] * len(lists[0])]
-    names = ("uuid", "version", "service", "ack_result")
-    return [_without_nothing(dict(zip(names, one, strict=True))) for one in zip(*lists, results, strict=False)] or None
+    parts = ("uuid", "version", "service", "ack_result")
+    return [_without_nothing(dict(zip(parts, one, strict=True))) for one in zip(*lists, results, strict=False)] or None
 
 
 # mail

@@ -3,25 +3,12 @@
 //! How to read them stands behind the operation's name in `interfaces.txt`, one letter a value: `h` a handle, `l` `w` `b`
 //! numbers of 32, 16 and 8 bits, `s` a text of UTF-16, `a` one of bytes, `S` and `A` the same behind a pointer that may be
 //! null, `U` a counted text, `c` a credential of 8 bytes, `o` the head of an object call, `B` a text of OLE, `g` a class
-//! anywhere in the rest. In front of a text, `>` takes it for the target and `!` for the command; two targets are joined.
+//! anywhere in the rest, `V` all texts of OLE in the rest, last first (so are arguments of methods kept), `P` what
+//! a method of WMI is given. In front of a text, `>` takes it for the target and `!` for the command; two targets are joined.
 
+use super::contents;
 use super::ndr::Reader;
 use super::pdu::Order;
-use super::uuid::Uuid;
-
-/// Classes whose activation from afar runs programs (MS-DCOM; MITRE ATT&CK T1021.003, T1047).
-const CLASSES: [(&str, &str); 10] = [
-    ("8bc3f05e-d86b-11d0-a075-00c04fb68820", "WbemLevel1Login"),
-    ("49b2791a-b1ae-4c90-9b8e-e860ba07f889", "MMC20.Application"),
-    ("9ba05972-f6a8-11cf-a442-00a0c90a8f39", "ShellWindows"),
-    ("c08afd90-f2a1-11d1-8455-00a0c91f3880", "ShellBrowserWindow"),
-    ("00024500-0000-0000-c000-000000000046", "Excel.Application"),
-    ("000209ff-0000-0000-c000-000000000046", "Word.Application"),
-    ("0006f03a-0000-0000-c000-000000000046", "Outlook.Application"),
-    ("00021a20-0000-0000-c000-000000000046", "Visio.Application"),
-    ("0f87369f-a4e5-4cfc-bd3e-73e6154572dd", "Schedule.Service"),
-    ("000c101c-0000-0000-c000-000000000046", "Msi.Package"),
-];
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +24,7 @@ pub struct Arguments {
 /// Does this letter mean something?
 #[cfg(test)]
 pub fn is_known(letter: char) -> bool {
-    "hlwbsaSAUcoBg>!".contains(letter)
+    "hlwbsaSAUcoBgVP>!".contains(letter)
 }
 
 /// Where a text goes.
@@ -58,7 +45,11 @@ pub fn read(pattern: &str, bytes: &[u8], order: Order, wide: bool) -> Arguments 
         match letter {
             '>' => into = Into::Target,
             '!' => into = Into::Command,
-            'g' => found.target = class(bytes.get(reader.position()..).unwrap_or_default()),
+            'g' => found.target = contents::class(bytes.get(reader.position()..).unwrap_or_default()),
+            'V' => {
+                found.take(into, contents::texts(bytes.get(reader.position()..).unwrap_or_default(), order))
+            }
+            'P' => found.take(into, contents::parameters(bytes.get(reader.position()..).unwrap_or_default())),
             'c' => found.zero = reader.take(8).map(|credential| credential == [0; 8]),
             _ => {
                 let Some(value) = value(letter, &mut reader) else { break };
@@ -108,27 +99,9 @@ impl Arguments {
                 }
                 none => *none = Some(value),
             },
-            Into::Command => self.command = Some(if value.starts_with('<') { task(&value) } else { value }),
+            Into::Command => {
+                self.command = Some(if value.starts_with('<') { contents::task(&value) } else { value })
+            }
         }
     }
-}
-
-/// Program and arguments of a task in XML (MS-TSCH §2.5); the XML itself where there is no program.
-fn task(xml: &str) -> String {
-    let content = |tag: &str| {
-        let (_, rest) = xml.split_once(&format!("<{tag}>"))?;
-        Some(rest.split_once("</").map_or(rest, |(content, _)| content))
-    };
-    match (content("Command"), content("Arguments")) {
-        (Some(command), Some(arguments)) => format!("{command} {arguments}"),
-        (Some(command), None) => command.to_owned(),
-        _ => xml.to_owned(),
-    }
-}
-
-/// The first known class in some bytes.
-fn class(bytes: &[u8]) -> Option<String> {
-    let known = CLASSES.iter().filter_map(|(uuid, name)| Some((Uuid::parse(uuid)?.little(), name)));
-    let found = known.filter_map(|(uuid, name)| Some((memchr::memmem::find(bytes, &uuid)?, name)));
-    found.min().map(|(_, name)| (*name).to_owned())
 }

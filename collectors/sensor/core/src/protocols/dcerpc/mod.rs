@@ -9,6 +9,7 @@ mod arguments;
 mod association;
 mod bind;
 mod call;
+mod contents;
 mod contexts;
 mod datagram;
 mod decoder;

@@ -143,11 +143,14 @@ fn arguments_of_many_operations_are_read() {
         let sized = arguments.size(1).size(count).long(2 * u32::try_from(count).expect("short"));
         sized.long(u32::try_from(count).expect("short")).raw(&bytes)
     };
-    let method = word(word(start().raw(&[0; 28]).long(0), "Win32_Process"), "Create").bytes;
-    check(
-        &call(services, 24, &method),
-        &[("operation.name", "ExecMethod"), ("target", "Win32_Process.Create")],
-    );
+    let object =
+        b"\x05\0\0\0\0__PARAMETERS\0\0CommandLine\0\0__PARAMETERS\0\0cmd.exe /Q /c cd\0\x01C\0:\0\0\0\0\0";
+    let method = word(word(start().raw(&[0; 28]).long(0), "Win32_Process"), "Create").raw(object).bytes;
+    let method = call(services, 24, &method);
+    check(&method, &[("target", "Win32_Process.Create"), ("command", "cmd.exe /Q /c cd C:")]);
+    let dispatch = "00020400-0000-0000-c000-000000000046";
+    let invoked = word(word(start().raw(&[0; 88]), "/c whoami"), "cmd.exe").bytes;
+    check(&call(dispatch, 6, &invoked), &[("operation.name", "Invoke"), ("command", "cmd.exe /c whoami")]);
     // What is cut is read as far as it goes.
     check(&call(SVCCTL, 12, &new_service(false, "S", PROGRAM)[..60]), &[("target", "S"), ("command", "")]);
 }
