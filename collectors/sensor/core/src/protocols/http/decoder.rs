@@ -490,6 +490,7 @@ fn carried(head: &Head, transaction: &Transaction, request: bool) -> Carried {
             url: Some(Arc::clone(&transaction.url)).filter(|url| !url.original.is_empty()),
             method: if request { head.method() } else { transaction.method() }.map(str::to_owned),
             user_agent: agent.cloned(),
+            letter: None,
             partial,
         },
         content_type: head.content_type.clone(),
