@@ -15,8 +15,8 @@ use crate::time::Micros;
 
 /// Commands that wait for their reply: a pipelining client sends those of one envelope at a time.
 const WAITING_MAX: usize = 1_024;
-/// Letters whose last reply has not come.
-const LETTERS_MAX: usize = 64;
+/// Letters whose last reply has not come: clients that pipeline have two.
+const LETTERS_MAX: usize = 8;
 /// Lines of a server that are no replies, until it is no SMTP server.
 const BAD_REPLIES_MAX: u32 = 8;
 

@@ -13,7 +13,7 @@ use crate::time::Micros;
 /// Recipients kept of one envelope; all are counted. RFC 5321 §4.5.3.1.8 has servers take at least 100.
 const RECIPIENTS_MAX: usize = 100;
 /// Longest path that is kept; RFC 5321 §4.5.3.1.3 allows 256.
-const PATH_MAX: usize = 512;
+const PATH_MAX: usize = 320;
 /// Longest reply text that is kept.
 pub(super) const REPLY_MAX: usize = 512;
 

@@ -3,8 +3,10 @@
 use super::{SMTP, probe};
 use crate::protocols::Direction::{ToClient, ToServer};
 use crate::protocols::{Direction, Opening, Outcome, Verdict};
+use crate::testing::packets::{Connection, play};
 use crate::testing::robustness::{Conversation, stands};
 use crate::testing::{Harness, ReadableEvent};
+use crate::transport::flag;
 
 /// A conversation: `C: ` and `S: ` in front of the lines of client and server, line ends of CR LF.
 fn conversation(script: &str) -> Conversation {
@@ -153,6 +155,39 @@ fn starttls_hands_over() {
     assert_eq!((&session["vonggac.smtp.starttls"][..], &session["vonggac.smtp.ordinal"][..]), ("true", "0"));
     let refused = script.replace("220 go ahead", "454 no\nC: MAIL FROM:<a@a>\nS: 250 ok");
     assert_eq!(letters(&mut self::harness(&refused)), ["<a@a>   unknown"]);
+}
+
+/// A ClientHello for mail.example.org with one cipher suite.
+fn client_hello() -> Vec<u8> {
+    let name = b"mail.example.org";
+    let length = |bytes: &[u8]| (bytes.len() as u16).to_be_bytes();
+    let entry = [&[0][..], &length(name), name].concat();
+    let list = [&length(&entry)[..], &entry].concat();
+    let extension = [&[0, 0][..], &length(&list), &list].concat();
+    let tail = [&[0, 0, 2, 0x13, 1, 1, 0][..], &length(&extension), &extension].concat();
+    let body = [&[3, 3][..], &[7; 32], &tail].concat();
+    let message = [&[1, 0][..], &length(&body), &body].concat();
+    [&[0x16, 3, 1][..], &length(&message), &message].concat()
+}
+
+#[test]
+fn tls_behind_starttls_is_decoded_on_any_port() {
+    let mut connection = Connection::to_port(4_000);
+    let mut packets = connection.open();
+    let mut say = |to_server, bytes: &[u8]| packets.push(connection.packet(to_server, flag::ACK, bytes));
+    say(false, b"220 hub\r\n");
+    say(true, b"EHLO x\r\n");
+    say(false, b"250 STARTTLS\r\n");
+    say(true, b"STARTTLS\r\n");
+    say(false, b"220 go ahead\r\n");
+    say(true, &client_hello());
+    packets.extend(connection.close());
+    let mut engine = crate::testing::engine();
+    play(&mut engine, &packets);
+    engine.finish();
+    let events = crate::testing::events(&mut engine);
+    assert_eq!(of(&events, "tls")[0]["tls.client.server_name"], "mail.example.org");
+    assert_eq!(of(&events, "smtp")[0]["vonggac.smtp.starttls"], "true");
 }
 
 #[test]
