@@ -93,7 +93,10 @@ impl Smtp {
                 self.client = Client::Commands;
                 self.step(bytes, context)
             }
-            Client::Tls => Outcome::Parsed(0),
+            Client::Tls => {
+                self.injected |= bytes[0] != 0x16;
+                Outcome::Parsed(0)
+            }
         }
     }
 

@@ -63,6 +63,8 @@ pub(super) struct Smtp {
     /// What the server said of a letter before its end was seen.
     pub(super) early: Option<Said>,
     pub(super) attempt: Option<Attempt>,
+    /// Something else than TLS came behind STARTTLS before that was answered.
+    pub(super) injected: bool,
     /// The next line of the client answers a challenge.
     pub(super) challenged: bool,
     begun: Option<Micros>,
@@ -231,7 +233,8 @@ impl Smtp {
     fn tls_said(&mut self, said: &Said, context: &mut Context<'_>) -> bool {
         self.session.starttls = said.code == 220;
         self.client = Client::Commands;
-        if self.session.starttls && !self.held.is_empty() {
+        // What a careless server would take for commands within TLS.
+        if self.session.starttls && self.injected {
             context.anomaly("smtp-command-behind-starttls");
         }
         self.session.starttls

@@ -38,7 +38,8 @@ pub(super) fn command(line: &[u8]) -> Command<'_> {
         b"RCPT" => path(rest, b"TO").map_or(Command::Unknown, Command::Rcpt),
         b"DATA" if rest.is_empty() => Command::Data,
         b"BDAT" => chunk(rest),
-        b"AUTH" => {
+        // Exchange has a name of its own for it.
+        b"AUTH" | b"X-EXPS" => {
             let mut words = rest.splitn(2, u8::is_ascii_whitespace);
             let mechanism = words.next().unwrap_or_default();
             Command::Auth(mechanism, words.next().map(<[u8]>::trim_ascii).filter(|text| !text.is_empty()))
@@ -47,7 +48,7 @@ pub(super) fn command(line: &[u8]) -> Command<'_> {
         b"RSET" => Command::Reset,
         b"QUIT" => Command::Quit,
         b"NOOP" | b"VRFY" | b"EXPN" | b"HELP" | b"TURN" | b"ETRN" | b"SEND" | b"SOML" | b"SAML"
-        | b"XCLIENT" | b"XFORWARD" | b"X-EXPS" | b"BURL" => Command::Other,
+        | b"XCLIENT" | b"XFORWARD" | b"BURL" => Command::Other,
         _ => Command::Unknown,
     }
 }

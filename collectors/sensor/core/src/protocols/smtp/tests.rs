@@ -153,6 +153,8 @@ fn starttls_hands_over() {
     let events = harness.finish();
     let [session] = of(&events, "smtp")[..] else { unreachable!() };
     assert_eq!((&session["vonggac.smtp.starttls"][..], &session["vonggac.smtp.ordinal"][..]), ("true", "0"));
+    let injected = script.replace("C: STARTTLS", "C: STARTTLS\nC: RSET");
+    assert_eq!(self::harness(&injected).anomalies(), ["smtp-command-behind-starttls"]);
     let refused = script.replace("220 go ahead", "454 no\nC: MAIL FROM:<a@a>\nS: 250 ok");
     assert_eq!(letters(&mut self::harness(&refused)), ["<a@a>   unknown"]);
 }
