@@ -30,6 +30,8 @@ pub(super) enum Client {
     Data(Dots),
     /// A letter or a part of one, counted.
     Chunk { left: u64, last: bool },
+    /// So many bytes that are no letter.
+    Blob(u64),
     /// STARTTLS is not answered yet.
     Tls,
 }
@@ -82,6 +84,17 @@ impl Smtp {
                 }
                 Outcome::Parsed(end.map_or(bytes.len(), |end| end + 1))
             }
+            Client::Blob(left) => {
+                let length = usize::try_from(*left).unwrap_or(usize::MAX).min(bytes.len());
+                let left = *left - length as u64;
+                self.client = Client::Blob(left);
+                if left == 0 {
+                    self.client = Client::Commands;
+                    self.ask(Asked::Other);
+                }
+                // None may follow: the next bytes are commands then.
+                if length == 0 && left == 0 { self.step(bytes, context) } else { Outcome::Parsed(length) }
+            }
             Client::Waiting => {
                 self.held.extend_from_slice(bytes);
                 Outcome::Parsed(bytes.len())
@@ -89,12 +102,12 @@ impl Smtp {
             Client::Data(_) => self.data(bytes, context),
             Client::Chunk { .. } => self.chunk(bytes, context),
             // The reply was missed.
-            Client::Tls if !self.awaits_tls() || (!self.server_seen && bytes[0] == 0x16) => {
+            Client::Tls if !self.awaits_tls() || (!self.server_seen && bytes.first() == Some(&0x16)) => {
                 self.client = Client::Commands;
                 self.step(bytes, context)
             }
             Client::Tls => {
-                self.injected |= bytes[0] != 0x16;
+                self.injected |= bytes.first() != Some(&0x16);
                 Outcome::Parsed(0)
             }
         }
@@ -178,6 +191,7 @@ impl Smtp {
                 self.reset();
                 self.ask(Asked::Other);
             }
+            Command::Blob(size) => self.ask(Asked::Blob(size)),
             Command::Other | Command::Unknown => self.ask(Asked::Other),
         }
     }
@@ -299,6 +313,7 @@ impl Smtp {
             }
             // What is held has no end any more.
             Client::Waiting => self.held.clear(),
+            Client::Blob(left) => *left = left.saturating_sub(missing),
             Client::Commands | Client::LongLine | Client::Tls => {}
         }
     }

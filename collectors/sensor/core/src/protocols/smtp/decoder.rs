@@ -31,6 +31,8 @@ pub(super) enum Asked {
     Chunk(i64, bool),
     Auth,
     Tls,
+    /// Bytes that are no letter.
+    Blob(u64),
     Other,
 }
 
@@ -41,7 +43,7 @@ impl Asked {
                 Some(serial)
             }
             Self::Chunk(serial, _) => Some(serial),
-            Self::Auth | Self::Tls | Self::Other => None,
+            Self::Auth | Self::Tls | Self::Blob(_) | Self::Other => None,
         }
     }
 }
@@ -150,8 +152,9 @@ impl Smtp {
         self.server_seen = true;
         self.last = Some(said.clone());
         if said.code == 354 {
-            // Only DATA is answered so: replies in front of it were missed.
-            while self.waiting.front().is_some_and(|asked| !matches!(asked, Asked::Data(_))) {
+            // Only these are answered so: replies in front of them were missed.
+            while self.waiting.front().is_some_and(|asked| !matches!(asked, Asked::Data(_) | Asked::Blob(_)))
+            {
                 self.forget();
             }
         }
@@ -168,7 +171,8 @@ impl Smtp {
             Asked::Data(_) => self.data_said(asked, said, context),
             Asked::Auth => self.auth_said(&said, context),
             Asked::Tls => return self.tls_said(&said, context),
-            Asked::Other => {}
+            Asked::Blob(left) if said.code == 354 => self.client = Client::Blob(left),
+            Asked::Blob(_) | Asked::Other => {}
         }
         false
     }

@@ -118,6 +118,15 @@ C: BDAT 17\nC: Subject: chunks\nS: 250 ok\nC: BDAT 8 LAST\nC: \nC: .\nC: x\nC: M
 }
 
 #[test]
+fn what_exchange_sends_besides_is_no_letter() {
+    let mut harness = harness(
+        "S: 220 a ESMTP\nC: EHLO x\nS: 250 XEXCH50\nC: MAIL FROM:<a@a>\nS: 250 ok\nC: XEXCH50 8 2\nS: 354 go\nC: \x01\x02DATA\n\
+S: 250 ok\nC: RCPT TO:<b@b>\nS: 250 ok\nC: XEXCH50 0 2\nS: 354 go\nC: DATA\nS: 250 ok\nS: 354 go\nC: Subject: x\nC: .\nS: 250 ok",
+    );
+    assert_eq!(letters(&mut harness), ["<a@a> [<b@b>] x success"]);
+}
+
+#[test]
 fn a_lone_dot_between_bare_line_feeds_is_the_end_only_if_commands_follow() {
     let opening = "S: 220 a ESMTP\nC: HELO x\nS: 250 ok\nC: MAIL FROM:<a@a>\nS: 250 ok\nC: RCPT TO:<b@b>\nS: 250 ok\nC: DATA\nS: 354 go";
     let mut smuggled = harness(opening);
