@@ -393,6 +393,13 @@ DATASETS: Final[dict[str, pa.Schema]] = {
             pa.field("vonggac.file.missing_bytes", pa.int64()),
             pa.field("vonggac.file.entropy", pa.float64()),
             pa.field("vonggac.file.carrier", pa.string()),
+            pa.field("vonggac.smtp.helo", pa.string()),
+            pa.field("vonggac.smtp.mail_from", pa.string()),
+            pa.field("vonggac.smtp.rcpt_to", pa.list_(pa.string())),
+            pa.field("email.from.address", pa.list_(pa.string())),
+            pa.field("email.subject", pa.string()),
+            pa.field("vonggac.mail.from", pa.string()),
+            pa.field("vonggac.mail.to", pa.list_(pa.string())),
             pa.field("vonggac.ftp.command", pa.string()),
         ]
     ),

@@ -287,6 +287,8 @@ def _file(event: Event) -> list[Record]:
         protocol, record["ftp_data"] = "ftp-data", _ftp_transfer(event)
         file["filename"] = record["ftp_data"]["filename"]
     return [record | {"app_proto": protocol, "fileinfo": file} | (carrier if protocol == "http" else {})]
+    carrier = _envelope(event) if protocol == "smtp" else carrier if protocol == "http" else {}
+    return [record | {"app_proto": protocol, "fileinfo": file} | carrier]
 
 
 def _dhcp(event: Event) -> list[Record]:
@@ -544,9 +546,10 @@ def _interfaces(of: Record) -> list[Record] | None:
 
 
 def _mail(event: Event) -> Record:
-    """The letter as EVE tells of it; links without their scheme."""
+    """The letter as EVE tells of it, or the part of it that is known with a file; links without their scheme."""
     links = [link.partition("://")[2] or link for link in event.get("vonggac.mail.urls", [])]
     complete = event.get("vonggac.mail.complete")
+    name = event.get("file.name")
     return {
         "status": None if complete is None else "PARSE_DONE" if complete else "PARSE_ERROR",
         "from": event.get("vonggac.mail.from"),
@@ -556,18 +559,18 @@ def _mail(event: Event) -> Record:
         "message_id": event.get("email.message_id"),
         "date": event.get("vonggac.mail.date"),
         "x_mailer": event.get("email.x_mailer"),
-        "attachment": event.get("email.attachments.file.name"),
+        "attachment": event.get("email.attachments.file.name") or ([name] if name else None),
         "url": links or None,
     }
 
 
+def _envelope(event: Event) -> Record:
+    names = ("helo", "mail_from", "rcpt_to")
+    return {"smtp": {name: event.get(f"vonggac.smtp.{name}") for name in names}, "email": _mail(event)}
+
+
 def _smtp(event: Event) -> list[Record]:
-    smtp = {
-        "helo": event.get("vonggac.smtp.helo"),
-        "mail_from": event.get("vonggac.smtp.mail_from"),
-        "rcpt_to": event.get("vonggac.smtp.rcpt_to"),
-    }
-    return [_base(event, "smtp") | {"smtp": smtp, "email": _mail(event)}]
+    return [_base(event, "smtp") | _envelope(event)]
 
 
 def _pop3(event: Event) -> list[Record]:

@@ -473,6 +473,20 @@ dataset! {
         vonggac_file_entropy: float = "vonggac.file.entropy",
         /// event.id of the event that carried the file.
         vonggac_file_carrier: keyword = "vonggac.file.carrier",
+        /// Name that the client gives itself in HELO or EHLO.
+        vonggac_smtp_helo: keyword = "vonggac.smtp.helo",
+        /// Envelope sender as sent; <> for delivery reports.
+        vonggac_smtp_mail_from: keyword = "vonggac.smtp.mail_from",
+        /// First envelope recipients as sent (bounded).
+        vonggac_smtp_rcpt_to: keyword_list = "vonggac.smtp.rcpt_to",
+        /// Addresses in the From header, lower case.
+        email_from_address: keyword_list = "email.from.address",
+        /// Subject, decoded.
+        email_subject: keyword = "email.subject",
+        /// From header, decoded, with the display name.
+        vonggac_mail_from: keyword = "vonggac.mail.from",
+        /// To header, decoded, one entry a recipient (bounded).
+        vonggac_mail_to: keyword_list = "vonggac.mail.to",
         /// FTP command, upper case; absent for the greeting.
         vonggac_ftp_command: keyword = "vonggac.ftp.command",
     }

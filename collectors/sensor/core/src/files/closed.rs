@@ -3,7 +3,7 @@
 use super::content::Finished;
 use super::hashes::Known;
 use super::kind::FileType;
-use super::{FileMeta, Open};
+use super::{FileMeta, LetterMeta, Open};
 use crate::context::EventId;
 use crate::events::File;
 use crate::text::hex;
@@ -58,6 +58,10 @@ impl Closed {
     #[must_use]
     pub fn row(&self) -> File<'_> {
         let url = self.meta.url.as_deref();
+        let letter = self.meta.letter.as_deref();
+        let list = |list: fn(&LetterMeta) -> &Vec<String>| {
+            letter.map(list).map(Vec::as_slice).filter(|list| !list.is_empty())
+        };
         File {
             network_protocol: Some(self.meta.protocol).filter(|name| !name.is_empty()),
             url_original: url.map(|url| url.original.as_str()).filter(|text| !text.is_empty()),
@@ -69,6 +73,13 @@ impl Closed {
             http_request_method: self.meta.method.as_deref().filter(|_| self.meta.protocol != "ftp"),
             vonggac_ftp_command: self.meta.method.as_deref().filter(|_| self.meta.protocol == "ftp"),
             user_agent_original: self.meta.user_agent.as_deref(),
+            email_from_address: list(|letter| &letter.from_addresses),
+            email_subject: letter.and_then(|letter| letter.subject.as_deref()),
+            vonggac_mail_from: letter.and_then(|letter| letter.from.as_deref()),
+            vonggac_mail_to: list(|letter| &letter.to),
+            vonggac_smtp_helo: letter.and_then(|letter| letter.helo.as_deref()),
+            vonggac_smtp_mail_from: letter.and_then(|letter| letter.mail_from.as_deref()),
+            vonggac_smtp_rcpt_to: list(|letter| &letter.rcpt_to),
             file_name: self.meta.name.as_deref(),
             file_extension: self.extension.as_deref(),
             file_size: i64::try_from(self.size).ok(),

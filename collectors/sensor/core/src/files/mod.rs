@@ -50,6 +50,25 @@ impl Default for FileSettings {
     }
 }
 
+/// The letter that carries a file, as far as it is known when the file is opened.
+#[derive(Clone, Debug, Default)]
+pub struct LetterMeta {
+    /// Name that the sending machine gives itself.
+    pub helo: Option<String>,
+    /// Sender on the envelope.
+    pub mail_from: Option<String>,
+    /// Recipients on the envelope.
+    pub rcpt_to: Vec<String>,
+    /// From, decoded.
+    pub from: Option<String>,
+    /// Addresses in From.
+    pub from_addresses: Vec<String>,
+    /// To, decoded.
+    pub to: Vec<String>,
+    /// Subject, decoded.
+    pub subject: Option<String>,
+}
+
 /// What a protocol knows of a file when it opens it.
 #[derive(Clone, Debug, Default)]
 pub struct FileMeta {
@@ -69,6 +88,8 @@ pub struct FileMeta {
     pub method: Option<String>,
     /// User agent of the request that carried it.
     pub user_agent: Option<String>,
+    /// The letter that carries it.
+    pub letter: Option<Arc<LetterMeta>>,
     /// The protocol itself says that this is a part only (HTTP 206).
     pub partial: bool,
 }

@@ -66,6 +66,7 @@ impl Transaction {
                 method: if request { head.method() } else { self.method() }.map(str::to_owned),
                 user_agent: agent.cloned(),
                 partial,
+                letter: None,
             },
             content_type: head.content_type.clone(),
             request,

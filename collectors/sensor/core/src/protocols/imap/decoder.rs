@@ -50,10 +50,20 @@ enum Use {
     Nothing,
 }
 
+/// What a good answer to a command does to the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum After {
+    Same,
+    /// TLS begins.
+    Tls,
+    /// What follows is compressed (RFC 4978).
+    Compressed,
+}
+
 /// A command whose answer has not come.
 struct Waiting {
     tag: Vec<u8>,
-    tls: bool,
+    after: After,
     attempt: Option<Attempt>,
 }
 
@@ -96,15 +106,17 @@ impl Imap {
                 return Outcome::Parsed(bytes.len().min(LINE_MAX));
             }
         };
-        let tls = match direction {
+        let after = match direction {
             Direction::ToServer => {
                 self.client_line(line, context);
-                false
+                After::Same
             }
             Direction::ToClient => self.server_line(line, context),
         };
-        if tls {
-            return Outcome::Handover(length);
+        match after {
+            After::Tls => return Outcome::Handover(length),
+            After::Compressed => return Outcome::Done,
+            After::Same => {}
         }
         if self.odd > ODD_MAX { Outcome::Malformed("imap-bad-line") } else { Outcome::Parsed(length) }
     }
@@ -211,7 +223,12 @@ impl Imap {
         }
         self.requests += 1;
         note(&mut self.commands, &name, COMMANDS_MAX);
-        let mut waiting = Waiting { tag: tag.clone(), tls: name == b"STARTTLS", attempt: None };
+        let after = match &name[..] {
+            b"STARTTLS" => After::Tls,
+            b"COMPRESS" => After::Compressed,
+            _ => After::Same,
+        };
+        let mut waiting = Waiting { tag: tag.clone(), after, attempt: None };
         match (&name[..], arguments) {
             (b"LOGIN", [user, password, ..]) => {
                 waiting.attempt = Some(Attempt::clear("imap", user, password, context.time));
@@ -241,12 +258,12 @@ impl Imap {
         }
     }
 
-    /// A line of an answer. Says whether TLS begins.
-    fn server_line(&mut self, line: &[u8], context: &mut Context<'_>) -> bool {
+    /// A line of an answer. Says what follows.
+    fn server_line(&mut self, line: &[u8], context: &mut Context<'_>) -> After {
         if let Some(literal) = parser::literal(line) {
             let use_of = self.use_of(literal, context);
             self.begin(Direction::ToClient, literal, use_of, context);
-            return false;
+            return After::Same;
         }
         match parser::answer(line) {
             Answer::Tagged { tag, good, text } => return self.answered(tag, good, text, context),
@@ -259,7 +276,7 @@ impl Imap {
             // The rest of a line behind a literal looks like nothing.
             Answer::Untagged(_) | Answer::Other => {}
         }
-        false
+        After::Same
     }
 
     /// What a literal of the server is for.
@@ -278,10 +295,12 @@ impl Imap {
         }
     }
 
-    fn answered(&mut self, tag: &[u8], good: bool, text: &[u8], context: &mut Context<'_>) -> bool {
+    fn answered(&mut self, tag: &[u8], good: bool, text: &[u8], context: &mut Context<'_>) -> After {
         self.end_pieces(context);
-        let Some(index) = self.waiting.iter().position(|waiting| waiting.tag == tag) else { return false };
-        let Some(waiting) = self.waiting.remove(index) else { return false };
+        let Some(index) = self.waiting.iter().position(|waiting| waiting.tag == tag) else {
+            return After::Same;
+        };
+        let Some(waiting) = self.waiting.remove(index) else { return After::Same };
         self.refused += i64::from(!good);
         if let Some(attempt) = waiting.attempt {
             self.challenged = false;
@@ -290,8 +309,9 @@ impl Imap {
             }
             attempt.over(Some(good), text, context);
         }
-        self.starttls |= waiting.tls && good;
-        waiting.tls && good
+        let after = if good { waiting.after } else { After::Same };
+        self.starttls |= after == After::Tls;
+        after
     }
 
     /// A piece that is shorter than was asked for is the last one.
@@ -319,7 +339,9 @@ impl Decoder for Imap {
         match self.places[index] {
             // Until STARTTLS is answered it is not known whether TLS begins.
             Place::Line
-                if index == 0 && self.server_seen && self.waiting.iter().any(|waiting| waiting.tls) =>
+                if index == 0
+                    && self.server_seen
+                    && self.waiting.iter().any(|waiting| waiting.after == After::Tls) =>
             {
                 Outcome::Parsed(0)
             }

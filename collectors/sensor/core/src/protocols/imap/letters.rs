@@ -2,7 +2,8 @@
 
 use crate::context::{Context, EventId};
 use crate::events;
-use crate::protocols::mime::{About, Reader, fill};
+use crate::files::FileMeta;
+use crate::protocols::mime::{Reader, fill};
 use crate::time::Micros;
 
 /// A letter under way.
@@ -19,7 +20,7 @@ impl Letters {
     /// A letter to the server (APPEND) or from it (FETCH).
     pub(super) fn new(upload: bool, context: &mut Context<'_>) -> Self {
         let id = context.reserve("imap");
-        let about = About { protocol: "imap", upload, carrier: id };
+        let about = FileMeta { protocol: "imap", upload, carrier: Some(id), ..FileMeta::default() };
         Self { reader: Reader::new(about), id, time: context.time, upload, next: 0 }
     }
 

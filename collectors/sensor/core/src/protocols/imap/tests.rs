@@ -99,6 +99,9 @@ fn starttls_hands_over() {
     harness.server(b"* OK hi\r\n").client(b"a1 STARTTLS\r\n").server(b"a1 OK go\r\n");
     assert_eq!(harness.stopped, Some(Outcome::Handover(10)));
     assert_eq!(harness.finish()[0]["vonggac.imap.starttls"], "true");
+    let mut harness = Harness::new((IMAP.decoder)());
+    harness.client(b"a1 COMPRESS DEFLATE\r\n").server(b"a1 OK go\r\n");
+    assert_eq!(harness.stopped, Some(Outcome::Done));
 }
 
 #[test]

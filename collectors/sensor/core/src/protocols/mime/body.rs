@@ -3,7 +3,7 @@
 use super::head::Head;
 use super::transfer::{Transfer, uubegin, uudecode};
 use super::words::readable;
-use super::{ATTACHMENTS_MAX, About, Letter, links};
+use super::{ATTACHMENTS_MAX, Letter, links};
 use crate::context::Context;
 use crate::files::{FileId, FileMeta};
 use crate::protocols::http::lines::Lines;
@@ -29,7 +29,7 @@ struct Sink {
     looked: u64,
     uu: Uu,
     /// For a file within the text.
-    about: About,
+    about: FileMeta,
 }
 
 /// A part under way.
@@ -43,7 +43,7 @@ pub(super) struct Body {
 
 impl Body {
     /// The part that `head` announces.
-    pub(super) fn new(head: &Head, about: &About, letter: &mut Letter) -> Self {
+    pub(super) fn new(head: &Head, about: &FileMeta, letter: &mut Letter) -> Self {
         let declared = head.kind.as_ref().map(|kind| kind.main.as_str()).filter(|kind| kind.contains('/'));
         let name = head.name();
         let attached = head.disposition.as_ref().is_some_and(|value| value.main == "attachment");
@@ -56,12 +56,9 @@ impl Body {
             attach(letter, name.clone());
         }
         let meta = (name.is_some() || attached || !readable).then(|| FileMeta {
-            carrier: Some(about.carrier),
-            protocol: about.protocol,
-            upload: about.upload,
             declared_type: declared.map(str::to_owned),
             name,
-            ..FileMeta::default()
+            ..about.clone()
         });
         let lines = (text && !attached).then(Lines::default);
         Self {
@@ -174,13 +171,7 @@ impl Sink {
             let name = readable(name).into_owned();
             letter.parts += 1;
             attach(letter, name.clone());
-            let file = context.file_open(FileMeta {
-                carrier: Some(self.about.carrier),
-                protocol: self.about.protocol,
-                upload: self.about.upload,
-                name: Some(name),
-                ..FileMeta::default()
-            });
+            let file = context.file_open(FileMeta { name: Some(name), ..self.about.clone() });
             self.uu = file.map_or(Uu::Refused, Uu::File);
             return;
         }

@@ -61,21 +61,12 @@ impl Dots {
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
             match self.place {
-                Place::OddEnd(end) => match self.begins_command(rest) {
+                Place::OddEnd(_) | Place::Start if self.in_doubt() => match self.begins_command(rest) {
                     None => return Dotted::On(at),
                     Some(true) => return Dotted::Odd(at),
-                    Some(false) => {
-                        sink(end);
-                        self.proper = end == b"\r\n";
-                        self.place = Place::Start;
-                    }
+                    Some(false) => at += self.go_on(rest[0], sink),
                 },
-                Place::Start if self.doubtful => match self.begins_command(rest) {
-                    None => return Dotted::On(at),
-                    Some(true) => return Dotted::Odd(at),
-                    Some(false) => at += self.begin(rest[0]),
-                },
-                Place::Start => at += self.begin(rest[0]),
+                Place::Start | Place::OddEnd(_) => at += self.begin(rest[0]),
                 Place::Line => at += self.line(rest, sink),
                 Place::Dot => {
                     at += usize::from(matches!(rest[0], b'\r' | b'\n'));
@@ -100,6 +91,20 @@ impl Dots {
             }
         }
         Dotted::On(at)
+    }
+
+    /// The next line may be a command.
+    fn in_doubt(&self) -> bool {
+        self.doubtful || self.may_be_over()
+    }
+
+    /// The next line is no command: the text goes on, behind a lone dot that was content if there is one.
+    fn go_on(&mut self, first: u8, sink: &mut dyn FnMut(&[u8])) -> usize {
+        if let Place::OddEnd(end) = self.place {
+            sink(end);
+            self.proper = end == b"\r\n";
+        }
+        self.begin(first)
     }
 
     /// The first byte of a line; how many bytes that uses.

@@ -5,15 +5,16 @@ use crate::text::lossless;
 
 /// Links kept of one letter: newsletters have some dozen.
 const LINKS_MAX: usize = 32;
+/// Places of one line that are looked at.
+const LOOKS_MAX: usize = 64;
 /// Longest link that is kept whole; browsers stop at about this.
 const LINK_MAX: usize = 2_048;
 
 /// Adds the links of one line that are not known yet.
 pub(super) fn collect(line: &[u8], links: &mut Vec<String>) {
     let mut from = 0;
-    while links.len() < LINKS_MAX
-        && let Some(at) = next(line, from)
-    {
+    for _ in 0..LOOKS_MAX {
+        let Some(at) = next(line, from).filter(|_| links.len() < LINKS_MAX) else { return };
         let link = &line[at..];
         let end = link.iter().position(|&b| b <= b' ' || b"\"'<>()[]{}|\\^`\x7f".contains(&b));
         let end = end.unwrap_or(link.len()).min(LINK_MAX);

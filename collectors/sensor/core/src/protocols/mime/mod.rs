@@ -17,23 +17,10 @@ mod words;
 
 pub(crate) use reader::Reader;
 
-use crate::context::EventId;
-
 /// Mailboxes kept of one header: a letter to a whole office.
 const MAILBOXES_MAX: usize = 64;
 /// Names of attachments kept of one letter.
 const ATTACHMENTS_MAX: usize = 64;
-
-/// How a letter travels.
-#[derive(Clone, Debug)]
-pub(crate) struct About {
-    /// Protocol that carries it.
-    pub(crate) protocol: &'static str,
-    /// To the server.
-    pub(crate) upload: bool,
-    /// `event.id` of the event that will tell of it.
-    pub(crate) carrier: EventId,
-}
 
 /// What is known of a letter; of nested letters only the attachments and links.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -42,22 +42,30 @@ impl Value {
 
     /// A parameter as people read it: in pieces, percent-encoded, in encoded words or plain.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        let (mut charset, mut joined) = (Vec::new(), Vec::new());
-        let mut add = |value: &[u8], first: bool| {
-            let mut value = value;
-            if first && let [.., _] = value {
-                let mut parts = value.splitn(3, |&b| b == b'\'');
-                if let (Some(named), Some(_), Some(rest)) = (parts.next(), parts.next(), parts.next()) {
-                    charset = named.to_vec();
-                    value = rest;
-                }
-            }
-            joined.extend_from_slice(&percent_decode(value));
+        let pieces = match self.raw(&format!("{name}*")) {
+            Some(extended) => vec![(true, extended)],
+            None => self.pieces(name),
         };
-        if let Some(extended) = self.raw(&format!("{name}*")) {
-            add(extended, true);
-            return Some(decode(&charset, &joined)).filter(|text| !text.is_empty());
+        let (mut charset, mut joined) = (None, Vec::new());
+        for (index, (encoded, value)) in pieces.iter().enumerate() {
+            if !encoded {
+                joined.extend_from_slice(value);
+                continue;
+            }
+            let (named, value) = if index == 0 { split_charset(value) } else { (None, *value) };
+            charset = charset.or(named);
+            joined.extend_from_slice(&percent_decode(value));
         }
+        let text = match charset {
+            Some(charset) => decode(charset, &joined),
+            None if pieces.is_empty() => readable(self.raw(name)?).into_owned(),
+            None => readable(&joined).into_owned(),
+        };
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The pieces of a parameter that is continued (RFC 2231 §3), and whether each is percent-encoded.
+    fn pieces(&self, name: &str) -> Vec<(bool, &[u8])> {
         let mut pieces: Vec<(bool, &[u8])> = Vec::new();
         for index in 0..PARAMETERS_MAX {
             match (self.raw(&format!("{name}*{index}*")), self.raw(&format!("{name}*{index}"))) {
@@ -68,23 +76,16 @@ impl Value {
                 (None, None) => {}
             }
         }
-        if pieces.is_empty() {
-            return self.raw(name).map(|plain| readable(plain).into_owned()).filter(|text| !text.is_empty());
-        }
-        for (index, (encoded, value)) in pieces.iter().enumerate() {
-            if *encoded {
-                add(value, index == 0);
-            } else {
-                add(
-                    &value
-                        .iter()
-                        .flat_map(|&b| if b == b'%' { b"%25".to_vec() } else { vec![b] })
-                        .collect::<Vec<_>>(),
-                    false,
-                );
-            }
-        }
-        Some(decode(&charset, &joined))
+        pieces
+    }
+}
+
+/// `utf-8'vi'h%C3%B3a` → the charset, and the text behind charset and language (RFC 2231 §4).
+fn split_charset(value: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    let mut parts = value.splitn(3, |&b| b == b'\'');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(charset), Some(_), Some(rest)) => (Some(charset), rest),
+        _ => (None, value),
     }
 }
 

@@ -1,9 +1,12 @@
 //! A letter as it streams by: heads, delimiters, parts within parts.
 
+use std::sync::Arc;
+
+use super::Letter;
 use super::body::{Body, attach};
 use super::head::{Head, Told};
-use super::{About, Letter};
 use crate::context::Context;
+use crate::files::{FileMeta, LetterMeta};
 use crate::protocols::http::lines::Lines;
 
 /// Parts within parts; forwarded letters of forwarded letters reach some six.
@@ -33,7 +36,10 @@ struct Multipart {
 
 /// A letter under way.
 pub(crate) struct Reader {
-    about: About,
+    /// For the files in it.
+    about: FileMeta,
+    /// Its own head is in `about`.
+    described: bool,
     letter: Letter,
     state: State,
     around: Vec<Multipart>,
@@ -49,9 +55,10 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// A letter of which nothing has come.
-    pub(crate) fn new(about: About) -> Self {
+    pub(crate) fn new(about: FileMeta) -> Self {
         Self {
             about,
+            described: false,
             letter: Letter::default(),
             state: State::Head(Box::new(Head::outermost())),
             around: Vec::new(),
@@ -146,6 +153,7 @@ impl Reader {
     fn head_over(&mut self, context: &mut Context<'_>) {
         let State::Head(head) = std::mem::replace(&mut self.state, State::Skip) else { return };
         self.start = true;
+        self.describe();
         if head.excess {
             context.anomaly("mime-long-head");
         }
@@ -169,6 +177,22 @@ impl Reader {
             return;
         }
         self.state = State::Body(Box::new(Body::new(&head, &self.about, &mut self.letter)));
+    }
+
+    /// The letter's own head is complete: its files tell of it.
+    fn describe(&mut self) {
+        if std::mem::replace(&mut self.described, true) {
+            return;
+        }
+        let known = self.about.letter.take();
+        let letter = LetterMeta {
+            from: self.letter.from.clone(),
+            from_addresses: self.letter.from_addresses.clone(),
+            to: self.letter.to.clone(),
+            subject: self.letter.subject.clone(),
+            ..known.map_or_else(LetterMeta::default, Arc::unwrap_or_clone)
+        };
+        self.about.letter = Some(Arc::new(letter));
     }
 
     fn multipart(&mut self, head: &Head, digest: bool, context: &mut Context<'_>) {

@@ -1,7 +1,8 @@
 //! Letters of every shape, read in one piece and byte by byte.
 
-use super::{About, Reader, transfer};
-use crate::context::{Context, EventId};
+use super::{Reader, transfer};
+use crate::context::Context;
+use crate::files::FileMeta;
 use crate::protocols::{Decoder, Direction, Outcome};
 use crate::testing::{Harness, ReadableEvent};
 
@@ -13,8 +14,7 @@ struct Post {
 
 impl Decoder for Post {
     fn data(&mut self, _: Direction, bytes: &[u8], context: &mut Context<'_>) -> Outcome {
-        let about = || About { protocol: "post", upload: false, carrier: EventId::of(b"letter") };
-        self.reader.get_or_insert_with(|| Reader::new(about())).add(bytes, context);
+        self.reader.get_or_insert_with(|| Reader::new(FileMeta::default())).add(bytes, context);
         Outcome::Parsed(bytes.len())
     }
 
@@ -116,6 +116,8 @@ fn attachments_and_pages_become_files() {
     assert_eq!(told.files[1]["file.name"], "hóa.zip");
     assert_eq!(told.files[1]["vonggac.file.declared_type"], "application/zip");
     assert_eq!(told.files[1]["vonggac.file.direction"], "download");
+    assert_eq!(told.files[1]["email.subject"], "Hóa đơn thang 10");
+    assert_eq!(told.files[1]["email.from.address"], "[nvan@example.org]");
 }
 
 #[test]

@@ -6,6 +6,9 @@ use encoding_rs::Encoding;
 
 use crate::text::lossless;
 
+/// Longest text of an encoded word; RFC 2047 §2 allows 75 for all of it, mailers are known to go over it.
+const WORD_MAX: usize = 1_024;
+
 /// Bytes in a charset as text; what the charset does not know is kept as `\xNN`.
 pub(super) fn decode(charset: &[u8], bytes: &[u8]) -> String {
     // RFC 2231 allows a language behind the charset.
@@ -25,9 +28,11 @@ struct Word<'a> {
 /// `=?charset?B?text?=` at the beginning of some bytes.
 fn word(bytes: &[u8]) -> Option<Word<'_>> {
     let inner = bytes.strip_prefix(b"=?")?;
+    let inner = &inner[..inner.len().min(WORD_MAX)];
     let (charset, inner) = inner.split_at_checked(memchr::memchr(b'?', inner)?)?;
     let [b'?', kind, b'?', inner @ ..] = inner else { return None };
-    let (text, rest) = inner.split_at_checked(memchr::memmem::find(inner, b"?=")?)?;
+    let (text, left) = inner.split_at_checked(memchr::memmem::find(inner, b"?=")?)?;
+    let length = bytes.len().min(WORD_MAX + 2) - left.len() + 2;
     let mut decoded = Vec::new();
     match kind {
         b'B' | b'b' => {
@@ -43,7 +48,7 @@ fn word(bytes: &[u8]) -> Option<Word<'_>> {
         }
         _ => return None,
     }
-    Some(Word { charset, bytes: decoded, rest: rest.get(2..).unwrap_or_default() })
+    Some(Word { charset, bytes: decoded, rest: bytes.get(length..).unwrap_or_default() })
 }
 
 /// A header value with its encoded words decoded. Characters may be cut in two between words of one charset, as sloppy

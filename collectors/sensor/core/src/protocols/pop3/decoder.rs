@@ -38,7 +38,7 @@ impl Pop3 {
     fn client(&mut self, bytes: &[u8], context: &mut Context<'_>) -> Outcome {
         // Until STLS is answered it is not known whether TLS begins.
         if self.waiting.iter().any(|exchange| exchange.verb == "STLS") {
-            let tls = !self.server_seen && bytes[0] == 0x16;
+            let tls = !self.server_seen && bytes.first() == Some(&0x16);
             return if tls { Outcome::Handover(0) } else { Outcome::Parsed(0) };
         }
         let (line, length) = match text::line(bytes, LINE_MAX) {

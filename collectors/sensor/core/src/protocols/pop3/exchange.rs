@@ -3,7 +3,8 @@
 use super::parser::{Status, is_multiline};
 use crate::context::{Context, EventId};
 use crate::events;
-use crate::protocols::mime::{About, Letter, Reader, fill, some};
+use crate::files::FileMeta;
+use crate::protocols::mime::{Letter, Reader, fill, some};
 use crate::protocols::sasl::Attempt;
 use crate::text::lossless;
 use crate::time::Micros;
@@ -61,7 +62,7 @@ impl Exchange {
         if status == Status::Ok && self.multiline {
             self.lines = Some(match self.verb.as_str() {
                 "RETR" | "TOP" => {
-                    let about = About { protocol: "pop3", upload: false, carrier: self.id };
+                    let about = FileMeta { protocol: "pop3", carrier: Some(self.id), ..FileMeta::default() };
                     Lines::Letter(Box::new(Reader::new(about)))
                 }
                 _ => Lines::List(Vec::new()),

@@ -30,6 +30,8 @@ pub(super) enum Client {
     Data(Dots),
     /// A letter or a part of one, counted.
     Chunk { left: u64, last: bool },
+    /// So many bytes that are no letter.
+    Blob(u64),
     /// STARTTLS is not answered yet.
     Tls,
 }
@@ -82,6 +84,7 @@ impl Smtp {
                 }
                 Outcome::Parsed(end.map_or(bytes.len(), |end| end + 1))
             }
+            Client::Blob(left) => self.blob(*left, bytes, context),
             Client::Waiting => {
                 self.held.extend_from_slice(bytes);
                 Outcome::Parsed(bytes.len())
@@ -89,12 +92,27 @@ impl Smtp {
             Client::Data(_) => self.data(bytes, context),
             Client::Chunk { .. } => self.chunk(bytes, context),
             // The reply was missed.
-            Client::Tls if !self.awaits_tls() || (!self.server_seen && bytes[0] == 0x16) => {
+            Client::Tls if !self.awaits_tls() || (!self.server_seen && bytes.first() == Some(&0x16)) => {
                 self.client = Client::Commands;
                 self.step(bytes, context)
             }
-            Client::Tls => Outcome::Parsed(0),
+            Client::Tls => {
+                self.injected |= bytes.first() != Some(&0x16);
+                Outcome::Parsed(0)
+            }
         }
+    }
+
+    fn blob(&mut self, left: u64, bytes: &[u8], context: &mut Context<'_>) -> Outcome {
+        let length = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+        let left = left - length as u64;
+        self.client = Client::Blob(left);
+        if left == 0 {
+            self.client = Client::Commands;
+            self.ask(Asked::Other);
+        }
+        // None may follow: the next bytes are commands then.
+        if length == 0 && left == 0 { self.step(bytes, context) } else { Outcome::Parsed(length) }
     }
 
     fn line(&mut self, bytes: &[u8], context: &mut Context<'_>) -> Outcome {
@@ -142,15 +160,7 @@ impl Smtp {
                 let serial = letter.serial;
                 self.ask(Asked::Rcpt(serial));
             }
-            Command::Data => {
-                let serial = self.transaction(context).serial;
-                self.ask(Asked::Data(serial));
-                self.client = if self.server_seen {
-                    Client::Waiting
-                } else {
-                    Client::Data(Dots::new(parser::is_command))
-                };
-            }
+            Command::Data => self.begin_data(context),
             Command::Chunk { size: Some(left), last } => {
                 self.transaction(context);
                 self.client = Client::Chunk { left, last };
@@ -160,13 +170,7 @@ impl Smtp {
                 context.anomaly("smtp-bad-chunk");
                 self.ask(Asked::Other);
             }
-            Command::Auth(mechanism, initial) => {
-                if let Some(attempt) = self.attempt.take() {
-                    attempt.over(None, b"", context);
-                }
-                self.attempt = Some(Attempt::begin("smtp", mechanism, initial, context.time));
-                self.ask(Asked::Auth);
-            }
+            Command::Auth(mechanism, initial) => self.authenticate(mechanism, initial, context),
             Command::StartTls => {
                 self.client = Client::Tls;
                 self.ask(Asked::Tls);
@@ -175,8 +179,25 @@ impl Smtp {
                 self.reset();
                 self.ask(Asked::Other);
             }
+            Command::Blob(size) => self.ask(Asked::Blob(size)),
             Command::Other | Command::Unknown => self.ask(Asked::Other),
         }
+    }
+
+    /// A letter may follow, once the server agrees; of a server that is not seen that is assumed.
+    fn begin_data(&mut self, context: &mut Context<'_>) {
+        let serial = self.transaction(context).serial;
+        self.ask(Asked::Data(serial));
+        let unseen = Client::Data(Dots::new(parser::is_command));
+        self.client = if self.server_seen { Client::Waiting } else { unseen };
+    }
+
+    fn authenticate(&mut self, mechanism: &[u8], initial: Option<&[u8]>, context: &mut Context<'_>) {
+        if let Some(attempt) = self.attempt.take() {
+            attempt.over(None, b"", context);
+        }
+        self.attempt = Some(Attempt::begin("smtp", mechanism, initial, context.time));
+        self.ask(Asked::Auth);
     }
 
     fn mail(&mut self, path: &[u8], context: &mut Context<'_>) {
@@ -296,6 +317,7 @@ impl Smtp {
             }
             // What is held has no end any more.
             Client::Waiting => self.held.clear(),
+            Client::Blob(left) => *left = left.saturating_sub(missing),
             Client::Commands | Client::LongLine | Client::Tls => {}
         }
     }

@@ -15,8 +15,8 @@ use crate::time::Micros;
 
 /// Commands that wait for their reply: a pipelining client sends those of one envelope at a time.
 const WAITING_MAX: usize = 1_024;
-/// Letters whose last reply has not come.
-const LETTERS_MAX: usize = 64;
+/// Letters whose last reply has not come: clients that pipeline have two.
+const LETTERS_MAX: usize = 8;
 /// Lines of a server that are no replies, until it is no SMTP server.
 const BAD_REPLIES_MAX: u32 = 8;
 
@@ -31,6 +31,8 @@ pub(super) enum Asked {
     Chunk(i64, bool),
     Auth,
     Tls,
+    /// Bytes that are no letter.
+    Blob(u64),
     Other,
 }
 
@@ -41,7 +43,7 @@ impl Asked {
                 Some(serial)
             }
             Self::Chunk(serial, _) => Some(serial),
-            Self::Auth | Self::Tls | Self::Other => None,
+            Self::Auth | Self::Tls | Self::Blob(_) | Self::Other => None,
         }
     }
 }
@@ -63,6 +65,8 @@ pub(super) struct Smtp {
     /// What the server said of a letter before its end was seen.
     pub(super) early: Option<Said>,
     pub(super) attempt: Option<Attempt>,
+    /// Something else than TLS came behind STARTTLS before that was answered.
+    pub(super) injected: bool,
     /// The next line of the client answers a challenge.
     pub(super) challenged: bool,
     begun: Option<Micros>,
@@ -148,8 +152,9 @@ impl Smtp {
         self.server_seen = true;
         self.last = Some(said.clone());
         if said.code == 354 {
-            // Only DATA is answered so: replies in front of it were missed.
-            while self.waiting.front().is_some_and(|asked| !matches!(asked, Asked::Data(_))) {
+            // Only these are answered so: replies in front of them were missed.
+            while self.waiting.front().is_some_and(|asked| !matches!(asked, Asked::Data(_) | Asked::Blob(_)))
+            {
                 self.forget();
             }
         }
@@ -166,7 +171,8 @@ impl Smtp {
             Asked::Data(_) => self.data_said(asked, said, context),
             Asked::Auth => self.auth_said(&said, context),
             Asked::Tls => return self.tls_said(&said, context),
-            Asked::Other => {}
+            Asked::Blob(left) if said.code == 354 => self.client = Client::Blob(left),
+            Asked::Blob(_) | Asked::Other => {}
         }
         false
     }
@@ -231,7 +237,8 @@ impl Smtp {
     fn tls_said(&mut self, said: &Said, context: &mut Context<'_>) -> bool {
         self.session.starttls = said.code == 220;
         self.client = Client::Commands;
-        if self.session.starttls && !self.held.is_empty() {
+        // What a careless server would take for commands within TLS.
+        if self.session.starttls && self.injected {
             context.anomaly("smtp-command-behind-starttls");
         }
         self.session.starttls

@@ -1,8 +1,11 @@
 //! One letter: its envelope, its content, and what the server said; and the event that it becomes.
 
+use std::sync::Arc;
+
 use crate::context::{Context, EventId};
 use crate::events;
-use crate::protocols::mime::{About, Letter, Reader, fill, some};
+use crate::files::{FileMeta, LetterMeta};
+use crate::protocols::mime::{Letter, Reader, fill, some};
 use crate::protocols::sasl::outcome;
 use crate::text::lossless;
 use crate::time::Micros;
@@ -10,7 +13,7 @@ use crate::time::Micros;
 /// Recipients kept of one envelope; all are counted. RFC 5321 §4.5.3.1.8 has servers take at least 100.
 const RECIPIENTS_MAX: usize = 100;
 /// Longest path that is kept; RFC 5321 §4.5.3.1.3 allows 256.
-const PATH_MAX: usize = 512;
+const PATH_MAX: usize = 320;
 /// Longest reply text that is kept.
 pub(super) const REPLY_MAX: usize = 512;
 
@@ -124,8 +127,21 @@ impl Transaction {
     }
 
     fn reader(&mut self) -> &mut Reader {
-        let about = About { protocol: "smtp", upload: true, carrier: self.id };
-        self.reader.get_or_insert_with(|| Reader::new(about))
+        self.reader.get_or_insert_with(|| {
+            let letter = LetterMeta {
+                helo: self.helo.clone(),
+                mail_from: self.mail_from.clone(),
+                rcpt_to: self.rcpt_to.clone(),
+                ..LetterMeta::default()
+            };
+            Reader::new(FileMeta {
+                carrier: Some(self.id),
+                protocol: "smtp",
+                upload: true,
+                letter: Some(Arc::new(letter)),
+                ..FileMeta::default()
+            })
+        })
     }
 
     /// The content has ended.

@@ -20,6 +20,8 @@ pub(super) enum Command<'a> {
     StartTls,
     Reset,
     Quit,
+    /// XEXCH50 of Exchange 2000 and 2003: so many bytes of its own follow, once the server has said 354.
+    Blob(u64),
     /// Another command that exists.
     Other,
     /// No command.
@@ -38,16 +40,21 @@ pub(super) fn command(line: &[u8]) -> Command<'_> {
         b"RCPT" => path(rest, b"TO").map_or(Command::Unknown, Command::Rcpt),
         b"DATA" if rest.is_empty() => Command::Data,
         b"BDAT" => chunk(rest),
-        b"AUTH" => {
+        // Exchange has a name of its own for it.
+        b"AUTH" | b"X-EXPS" => {
             let mut words = rest.splitn(2, u8::is_ascii_whitespace);
             let mechanism = words.next().unwrap_or_default();
             Command::Auth(mechanism, words.next().map(<[u8]>::trim_ascii).filter(|text| !text.is_empty()))
+        }
+        b"XEXCH50" => {
+            let size = rest.split(u8::is_ascii_whitespace).next().and_then(number);
+            size.map_or(Command::Other, Command::Blob)
         }
         b"STARTTLS" if rest.is_empty() => Command::StartTls,
         b"RSET" => Command::Reset,
         b"QUIT" => Command::Quit,
         b"NOOP" | b"VRFY" | b"EXPN" | b"HELP" | b"TURN" | b"ETRN" | b"SEND" | b"SOML" | b"SAML"
-        | b"XCLIENT" | b"XFORWARD" | b"X-EXPS" | b"BURL" => Command::Other,
+        | b"XCLIENT" | b"XFORWARD" | b"BURL" => Command::Other,
         _ => Command::Unknown,
     }
 }
@@ -59,7 +66,7 @@ pub(super) fn is_command(line: &[u8]) -> bool {
         Command::Hello(name) => !name.is_empty() && name.iter().all(|b| b.is_ascii_graphic()),
         Command::Chunk { size, .. } => size.is_some(),
         Command::Reset | Command::Quit => line.trim_ascii().len() == 4,
-        Command::Auth(..) | Command::Other | Command::Unknown => false,
+        Command::Auth(..) | Command::Blob(_) | Command::Other | Command::Unknown => false,
     }
 }
 
@@ -92,10 +99,14 @@ fn path<'a>(rest: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
     Some(&rest[..end])
 }
 
+fn number(digits: &[u8]) -> Option<u64> {
+    let digits = Some(digits).filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
 fn chunk(rest: &[u8]) -> Command<'_> {
     let mut words = rest.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-    let size = words.next().filter(|digits| digits.iter().all(u8::is_ascii_digit));
-    let size = size.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
+    let size = words.next().and_then(number);
     match (words.next(), words.next()) {
         (None, _) => Command::Chunk { size, last: false },
         (Some(word), None) if word.eq_ignore_ascii_case(b"LAST") => Command::Chunk { size, last: true },

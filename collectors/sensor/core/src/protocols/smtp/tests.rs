@@ -3,8 +3,10 @@
 use super::{SMTP, probe};
 use crate::protocols::Direction::{ToClient, ToServer};
 use crate::protocols::{Direction, Opening, Outcome, Verdict};
+use crate::testing::packets::{Connection, play};
 use crate::testing::robustness::{Conversation, stands};
 use crate::testing::{Harness, ReadableEvent};
+use crate::transport::flag;
 
 /// A conversation: `C: ` and `S: ` in front of the lines of client and server, line ends of CR LF.
 fn conversation(script: &str) -> Conversation {
@@ -116,6 +118,15 @@ C: BDAT 17\nC: Subject: chunks\nS: 250 ok\nC: BDAT 8 LAST\nC: \nC: .\nC: x\nC: M
 }
 
 #[test]
+fn what_exchange_sends_besides_is_no_letter() {
+    let mut harness = harness(
+        "S: 220 a ESMTP\nC: EHLO x\nS: 250 XEXCH50\nC: MAIL FROM:<a@a>\nS: 250 ok\nC: XEXCH50 8 2\nS: 354 go\nC: \x01\x02DATA\n\
+S: 250 ok\nC: RCPT TO:<b@b>\nS: 250 ok\nC: XEXCH50 0 2\nS: 354 go\nC: DATA\nS: 250 ok\nS: 354 go\nC: Subject: x\nC: .\nS: 250 ok",
+    );
+    assert_eq!(letters(&mut harness), ["<a@a> [<b@b>] x success"]);
+}
+
+#[test]
 fn a_lone_dot_between_bare_line_feeds_is_the_end_only_if_commands_follow() {
     let opening = "S: 220 a ESMTP\nC: HELO x\nS: 250 ok\nC: MAIL FROM:<a@a>\nS: 250 ok\nC: RCPT TO:<b@b>\nS: 250 ok\nC: DATA\nS: 354 go";
     let mut smuggled = harness(opening);
@@ -151,8 +162,43 @@ fn starttls_hands_over() {
     let events = harness.finish();
     let [session] = of(&events, "smtp")[..] else { unreachable!() };
     assert_eq!((&session["vonggac.smtp.starttls"][..], &session["vonggac.smtp.ordinal"][..]), ("true", "0"));
+    let injected = script.replace("C: STARTTLS", "C: STARTTLS\nC: RSET");
+    assert_eq!(self::harness(&injected).anomalies(), ["smtp-command-behind-starttls"]);
     let refused = script.replace("220 go ahead", "454 no\nC: MAIL FROM:<a@a>\nS: 250 ok");
     assert_eq!(letters(&mut self::harness(&refused)), ["<a@a>   unknown"]);
+}
+
+/// A ClientHello for mail.example.org with one cipher suite.
+fn client_hello() -> Vec<u8> {
+    let name = b"mail.example.org";
+    let length = |bytes: &[u8]| (bytes.len() as u16).to_be_bytes();
+    let entry = [&[0][..], &length(name), name].concat();
+    let list = [&length(&entry)[..], &entry].concat();
+    let extension = [&[0, 0][..], &length(&list), &list].concat();
+    let tail = [&[0, 0, 2, 0x13, 1, 1, 0][..], &length(&extension), &extension].concat();
+    let body = [&[3, 3][..], &[7; 32], &tail].concat();
+    let message = [&[1, 0][..], &length(&body), &body].concat();
+    [&[0x16, 3, 1][..], &length(&message), &message].concat()
+}
+
+#[test]
+fn tls_behind_starttls_is_decoded_on_any_port() {
+    let mut connection = Connection::to_port(4_000);
+    let mut packets = connection.open();
+    let mut say = |to_server, bytes: &[u8]| packets.push(connection.packet(to_server, flag::ACK, bytes));
+    say(false, b"220 hub\r\n");
+    say(true, b"EHLO x\r\n");
+    say(false, b"250 STARTTLS\r\n");
+    say(true, b"STARTTLS\r\n");
+    say(false, b"220 go ahead\r\n");
+    say(true, &client_hello());
+    packets.extend(connection.close());
+    let mut engine = crate::testing::engine();
+    play(&mut engine, &packets);
+    engine.finish();
+    let events = crate::testing::events(&mut engine);
+    assert_eq!(of(&events, "tls")[0]["tls.client.server_name"], "mail.example.org");
+    assert_eq!(of(&events, "smtp")[0]["vonggac.smtp.starttls"], "true");
 }
 
 #[test]
