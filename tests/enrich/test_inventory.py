@@ -52,6 +52,12 @@ def test_a_lease_moves_an_address_to_another_machine() -> None:
     assert before.ips == ["10.0.0.5", "10.0.0.6"]
 
 
+def test_a_reply_of_dhcpv6_is_a_lease() -> None:
+    given = lease("2001:db8:7::31", A, 0, "LAPTOP-A") | {"vonggac.dhcp.message_type": "REPLY"}
+    machine = learned(segment(lease("10.0.0.5", A, 0)), segment(given)).at("2001:db8:7::31", micros(5))
+    assert (machine.mac, machine.ips) == (A, ["10.0.0.5", "2001:db8:7::31"])
+
+
 def test_hosts_and_devices_name_themselves() -> None:
     def named(protocol: str, address: str, name: str) -> dict[str, Any]:
         fields = {"network.protocol": protocol, "vonggac.llmnr.host_ip": address, "vonggac.llmnr.host_name": name}

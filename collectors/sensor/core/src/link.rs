@@ -214,50 +214,95 @@ fn ethernet(bytes: &[u8]) -> Option<Stripped<'_>> {
 /// Walks the tags and labels between an Ethernet type and the network layer.
 #[must_use]
 pub fn typed(mut ethertype: u16, mut rest: &[u8]) -> Option<Stripped<'_>> {
-    let mut vlans = Vlans::default();
-    let done = |vlans, content| Some(Stripped { vlans, ..Stripped::bare(content) });
+    let mut found = Stripped::bare(Content::Other);
     for _ in 0..HEADERS_MAX {
-        match ethertype {
-            IPV4 | IPV6 => return done(vlans, Content::Ip(rest)),
-            ARP => return done(vlans, Content::Arp(rest)),
-            LLDP => return done(vlans, Content::Lldp(rest)),
-            0x8863 => return done(vlans, Content::PppoeDiscovery(rest)),
+        let content = match ethertype {
+            IPV4 | IPV6 => Content::Ip(rest),
+            ARP => Content::Arp(rest),
+            LLDP => Content::Lldp(rest),
+            0x8863 => Content::PppoeDiscovery(rest),
             0x8100 | 0x88a8 | 0x9100 => {
                 let (tag, inner) = rest.split_first_chunk::<4>()?;
-                vlans.push(u16::from_be_bytes([tag[0], tag[1]]) & 0x0fff);
-                ethertype = u16::from_be_bytes([tag[2], tag[3]]);
-                rest = inner;
+                found.vlans.push(u16::from_be_bytes([tag[0], tag[1]]) & 0x0fff);
+                (ethertype, rest) = (u16::from_be_bytes([tag[2], tag[3]]), inner);
+                continue;
             }
             0x8847 | 0x8848 => {
                 let (label, inner) = below_labels(rest)?;
-                let label = Some((Kind::Mpls, label));
-                return Some(Stripped { vlans, label, ..by_version(inner) });
+                found.label = Some((Kind::Mpls, label));
+                match by_version(inner) {
+                    Some(next) => {
+                        (ethertype, rest) = next;
+                        continue;
+                    }
+                    None => Content::Other,
+                }
             }
             0x8864 => {
-                let (header, inner) = rest.split_first_chunk::<8>()?;
-                let session = u32::from(u16::from_be_bytes([header[2], header[3]]));
-                // The protocol of PPP stands in the last two bytes.
-                let content = ppp(rest.get(6..)?).unwrap_or(Content::Ip(inner));
-                let label = Some((Kind::Pppoe, session));
-                return Some(Stripped { vlans, label, ..Stripped::bare(content) });
+                let (session, content) = session(rest)?;
+                found.label = Some((Kind::Pppoe, session));
+                content
             }
             // A length, not a type: IEEE 802.3 with LLC; SNAP may lead to IP.
-            0..=1500 => {
-                let length = usize::from(ethertype).min(rest.len());
-                let llc = &rest[..length];
-                let Some((header, inner)) = llc.split_first_chunk::<8>() else {
-                    return done(vlans, Content::Llc(llc));
-                };
-                if header[..6] != [0xaa, 0xaa, 3, 0, 0, 0] {
-                    return done(vlans, Content::Llc(llc));
+            0..=1500 => match rest.get(..usize::from(ethertype)).unwrap_or(rest) {
+                [0xaa, 0xaa, 3, 0, 0, 0, high, low, inner @ ..] => {
+                    (ethertype, rest) = (u16::from_be_bytes([*high, *low]), inner);
+                    continue;
                 }
-                ethertype = u16::from_be_bytes([header[6], header[7]]);
-                rest = inner;
-            }
-            _ => return done(vlans, Content::Other),
-        }
+                llc => Content::Llc(llc),
+            },
+            _ => match behind(ethertype, rest) {
+                Some(next) => {
+                    (ethertype, rest) = next;
+                    continue;
+                }
+                None => Content::Other,
+            },
+        };
+        return Some(Stripped { content, ..found });
     }
     None
+}
+
+/// A session of PPPoE; the protocol of PPP stands in the last two bytes of the header.
+fn session(rest: &[u8]) -> Option<(u32, Content<'_>)> {
+    let header: &[u8; 8] = rest.first_chunk()?;
+    let session = u32::from(u16::from_be_bytes([header[2], header[3]]));
+    Some((session, ppp(rest.get(6..)?)?))
+}
+
+/// The type and content of an Ethernet frame, whose addresses say nothing new.
+fn behind_addresses(frame: &[u8]) -> Option<(u16, &[u8])> {
+    let (header, inner) = frame.split_first_chunk::<14>()?;
+    Some((u16::from_be_bytes([header[12], header[13]]), inner))
+}
+
+/// Headers of switches that lead to another Ethernet type: provider backbone (IEEE 802.1ah), VN-Tag (IEEE 802.1BR),
+/// Cisco's security group tag, service chains (NSH, RFC 8300).
+fn behind(ethertype: u16, rest: &[u8]) -> Option<(u16, &[u8])> {
+    match ethertype {
+        0x88e7 => behind_addresses(rest.get(4..)?),
+        0x8926 => {
+            let (header, inner) = rest.split_first_chunk::<6>()?;
+            Some((u16::from_be_bytes([header[4], header[5]]), inner))
+        }
+        0x8909 => {
+            let (header, inner) = rest.split_first_chunk::<8>()?;
+            Some((u16::from_be_bytes([header[6], header[7]]), inner))
+        }
+        0x894f => {
+            let header: &[u8; 4] = rest.first_chunk()?;
+            // Counted in four bytes, those of the header with it.
+            let inner = rest.get(4 * usize::from(header[1] & 0x3f).max(1)..)?;
+            match header[3] {
+                1 => Some((IPV4, inner)),
+                2 => Some((IPV6, inner)),
+                3 => behind_addresses(inner),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// The MPLS label that is marked as the bottom of the stack, and what follows it.
@@ -274,11 +319,12 @@ fn below_labels(mut rest: &[u8]) -> Option<(u32, &[u8])> {
 
 /// MPLS does not say what it carries; the first nibble does (RFC 4928): IP, or the control word of a pseudowire with an
 /// Ethernet frame behind it (RFC 4448).
-fn by_version(rest: &[u8]) -> Stripped<'_> {
-    match rest.first().map(|byte| byte >> 4) {
-        Some(4 | 6) => Stripped::bare(Content::Ip(rest)),
-        Some(0) => rest.get(4..).and_then(ethernet).unwrap_or(Stripped::bare(Content::Other)),
-        _ => Stripped::bare(Content::Other),
+fn by_version(rest: &[u8]) -> Option<(u16, &[u8])> {
+    match rest.first()? >> 4 {
+        4 => Some((IPV4, rest)),
+        6 => Some((IPV6, rest)),
+        0 => behind_addresses(rest.get(4..)?),
+        _ => None,
     }
 }
 
@@ -313,6 +359,17 @@ mod tests {
         let inner = [&[0; 12][..], &[8, 0, 0x45]].concat();
         let wire = [&[0; 12][..], &[0x88, 0x47, 0, 0, 0x21, 64, 0, 0, 0, 0], &inner].concat();
         assert_eq!(content(Link::Ethernet, &wire), Some(Content::Ip(&[0x45])));
+        let backbone = [&[0; 12][..], &[0x88, 0xe7, 0, 0, 0, 9], &inner].concat();
+        let chain = [&[0; 12][..], &[0x89, 0x4f, 0x0f, 2, 1, 3, 0, 0, 1, 1], &inner].concat();
+        let port = [&[0; 12][..], &[0x89, 0x26, 0, 1, 0, 2, 8, 0, 0x45]].concat();
+        let group = [&[0; 12][..], &[0x89, 9, 1, 1, 0, 1, 0, 7, 8, 0, 0x45]].concat();
+        for frame in [backbone, chain, port, group] {
+            assert_eq!(content(Link::Ethernet, &frame), Some(Content::Ip(&[0x45])));
+        }
+        // However deep the wires are laid into each other, a loop walks them.
+        let wire = [&[0x88, 0x47, 0, 0, 0x21, 64, 0, 0, 0, 0][..], &[0; 12]].concat();
+        let deep = [&[0; 12][..], &wire.repeat(2_000)].concat();
+        assert_eq!(content(Link::Ethernet, &deep), None);
         let tree = [&[0; 12][..], &[0, 9, 0x42, 0x42, 3, 0, 0, 0, 0, 0, 1, 7, 7]].concat();
         assert_eq!(content(Link::Ethernet, &tree), Some(Content::Llc(&[0x42, 0x42, 3, 0, 0, 0, 0, 0, 1])));
     }

@@ -41,12 +41,7 @@ impl Engine {
     ) {
         let (key, from_low) = key(envelope, packet, transport);
         let known = self.known(&key, from_low, sighting, transport.segment);
-        if known.is_err()
-            && transport.segment.is_some_and(|segment| {
-                !segment.has(flag::SYN) && (segment.ends() || transport.payload.is_empty())
-            })
-            && self.ended.echoes(&key, sighting.time)
-        {
+        if known.is_err() && self.is_echo(&key, transport, sighting.time) {
             self.sinks.counters.flows_echoes += 1;
             return;
         }
@@ -77,6 +72,13 @@ impl Engine {
         if known.is_err() || (!was_closed && flow.is_closed()) {
             self.set_timer(number);
         }
+    }
+
+    /// A segment of a connection that has ended: it says goodbye again, or answers one.
+    fn is_echo(&self, key: &Key, transport: &Transport<'_>, time: Micros) -> bool {
+        transport.segment.is_some_and(|segment| {
+            !segment.has(flag::SYN) && (segment.ends() || transport.payload.is_empty())
+        }) && self.ended.echoes(key, time)
     }
 
     /// The flow of an outer packet that has just been counted.

@@ -9,8 +9,7 @@ use crate::events::Base;
 use crate::frame::Frame;
 use crate::ip::{Packet, protocol};
 use crate::link::{Mac, MacText};
-use crate::local::pppoe::{self, Read};
-use crate::local::{Announcement, News, bpdu, cdp, groups, lldp, ndp, vrrp};
+use crate::local::{Announcement, News, bpdu, cdp, groups, lldp, ndp, pppoe, vrrp};
 use crate::transport::Transport;
 
 /// LLC headers of spanning tree, of Cisco's per-VLAN spanning tree and of CDP (both SNAP).
@@ -47,10 +46,7 @@ impl Engine {
 
     /// A frame of PPPoE discovery.
     pub(super) fn offer(&mut self, frame: &Frame<'_>, envelope: &Envelope, bytes: &[u8]) -> Fared {
-        match pppoe::read(bytes) {
-            Some(Read::Offer(device)) => self.announced(frame, envelope, None, bytes, Some(&device)),
-            Some(Read::Other) | None => Fared::Other,
-        }
+        self.announced(frame, envelope, None, bytes, pppoe::read(bytes).as_ref())
     }
 
     /// Protocols over IP that are no conversation; `None` for all others, and for messages of unknown types: those are

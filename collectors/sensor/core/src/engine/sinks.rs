@@ -54,6 +54,18 @@ impl Sinks {
             flow.turn();
             direction = direction.other();
         }
+        self.content(flow, (direction, segment), transport, sighting, early.as_ref());
+    }
+
+    /// The content of a segment, and what came early.
+    fn content(
+        &mut self,
+        flow: &mut Flow,
+        (direction, segment): (Direction, Segment),
+        transport: &Transport<'_>,
+        sighting: &Sighting,
+        early: Option<&(u32, Vec<u8>)>,
+    ) {
         let Kind::Tcp(connection) = &flow.kind else { return };
         let (sides, midstream) = (connection.sides, flow.midstream);
         let Some(dialogue) = self.dialogue(flow, Carrier::Stream) else { return };
@@ -65,7 +77,7 @@ impl Sinks {
         }
         self.talk(flow, sighting.time, |dialogue, desk| {
             let first = segment.sequence.wrapping_add(u32::from(segment.has(flag::SYN)));
-            if let Some((start, bytes)) = &early {
+            if let Some((start, bytes)) = early {
                 dialogue.segment(Direction::ToServer, *start, bytes, 0, desk);
             }
             if sighting.payload > 0 {

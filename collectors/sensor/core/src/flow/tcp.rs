@@ -253,7 +253,7 @@ impl Connection {
         let taken = told.wrapping_sub(early.start);
         let length = u32::try_from(early.bytes.len()).unwrap_or(u32::MAX);
         let early = self.early.take()?;
-        (length..JUMP_MAX).contains(&taken).then(|| (early.start, early.bytes))
+        (length..JUMP_MAX).contains(&taken).then_some((early.start, early.bytes))
     }
 
     /// Nothing more is to be expected.

@@ -9,26 +9,15 @@ const TAGS_MAX: usize = 32;
 /// An offer.
 const OFFER: u8 = 0x07;
 
-/// What became of a frame.
-pub enum Read {
-    /// An offer.
-    Offer(Device),
-    /// Questions, sessions and their ends.
-    Other,
-}
-
-/// Reads a frame behind its Ethernet type; `None` when it is cut or not one.
+/// Reads an offer behind its Ethernet type; `None` for other frames: questions, sessions and their ends.
 #[must_use]
-pub fn read(bytes: &[u8]) -> Option<Read> {
+pub fn read(bytes: &[u8]) -> Option<Device> {
     let mut reader = Reader(bytes);
     let (version, code, _session, length) = (reader.u8()?, reader.u8()?, reader.u16()?, reader.u16()?);
-    if version != 0x11 {
+    if version != 0x11 || code != OFFER {
         return None;
     }
     let mut tags = Reader(reader.take(usize::from(length))?);
-    if code != OFFER {
-        return Some(Read::Other);
-    }
     let mut device = Device { protocol: "pppoe", ..Device::default() };
     for _ in 0..TAGS_MAX {
         let (Some(kind), Some(length)) = (tags.u16(), tags.u16()) else { break };
@@ -40,5 +29,5 @@ pub fn read(bytes: &[u8]) -> Option<Read> {
             _ => {}
         }
     }
-    Some(Read::Offer(device))
+    Some(device)
 }

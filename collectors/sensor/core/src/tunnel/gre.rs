@@ -16,6 +16,7 @@ const ROUTES_MAX: usize = 16;
 const ETHERNET: u16 = 0x6558;
 const ERSPAN_II: u16 = 0x88be;
 const ERSPAN_III: u16 = 0x22eb;
+const REDIRECTED: u16 = 0x883e;
 
 /// Reads the header behind IP.
 pub(super) fn inside(bytes: &[u8]) -> Option<Inside<'_>> {
@@ -45,8 +46,8 @@ fn read(bytes: &[u8]) -> Option<Inside<'_>> {
         rest = behind_routes(rest)?;
     }
     match (ethertype, key) {
-        // The lower eight bits are an entropy field.
-        (ETHERNET, Some(key)) if flags & (CHECKSUM | SEQUENCE) == 0 => {
+        // The lower eight bits are an entropy field; subnets below 0x1000 are reserved (RFC 7637 §3.3): then it is a key.
+        (ETHERNET, Some(key)) if flags & (CHECKSUM | SEQUENCE) == 0 && key >> 20 != 0 => {
             Some(Inside::ethernet(Kind::Nvgre, Some(key >> 8), rest))
         }
         (ETHERNET, key) => Some(Inside::ethernet(Kind::Gre, key, rest)),
@@ -56,6 +57,11 @@ fn read(bytes: &[u8]) -> Option<Inside<'_>> {
         (ERSPAN_III, _) => {
             let optional = *rest.get(11)? & 1 == 1;
             mirrored(rest, if optional { 20 } else { 12 })
+        }
+        // Traffic that a router redirects to a cache (WCCP), with a header of four bytes in version 2.
+        (REDIRECTED, key) => {
+            let plain = rest.first().is_some_and(|byte| byte >> 4 == 4);
+            Some(Inside::ip(Kind::Gre, key, if plain { rest } else { rest.get(4..)? }))
         }
         (ethertype, key) => Some(Inside::typed(Kind::Gre, key, ethertype, rest)),
     }

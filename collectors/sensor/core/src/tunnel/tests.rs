@@ -72,7 +72,9 @@ fn both_layers_are_recorded() {
     for (kind, id, outer) in [
         ("gre", None, over_ip(47, &[0, 0, 8, 0], &packet)),
         ("gre", Some(77), over_ip(47, &[0xb0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 77, 0, 0, 0, 1], &packet)),
-        ("nvgre", Some(5), over_ip(47, &[0x20, 0, 0x65, 0x58, 0, 0, 5, 1], &frame)),
+        ("nvgre", Some(0x1005), over_ip(47, &[0x20, 0, 0x65, 0x58, 0, 0x10, 5, 1], &frame)),
+        ("gre", Some(5), over_ip(47, &[0x20, 0, 0x65, 0x58, 0, 0, 0, 5], &frame)),
+        ("gre", None, over_ip(47, &[0, 0, 0x88, 0x3e, 0, 0, 0, 0], &packet)),
         ("erspan", Some(3), over_ip(47, &[16, 0, 0x88, 0xbe, 0, 0, 0, 1, 16, 20, 0, 3, 0, 0, 0, 0], &frame)),
         ("erspan", Some(4), over_ip(47, &erspan3, &frame)),
         ("pptp", Some(6), over_ip(47, &pptp, &ppp)),

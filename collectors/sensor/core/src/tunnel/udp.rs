@@ -73,6 +73,8 @@ fn vxlan_gpe(bytes: &[u8]) -> Option<Inside<'_>> {
     match (header[0] & 0x0c, header[3]) {
         (0x0c, 1 | 2) => is_ip(rest).then(|| Inside::ip(Kind::VxlanGpe, Some(id), rest)),
         (0x0c, 3) => frame(Kind::VxlanGpe, id, rest, true),
+        (0x0c, 4) => Some(Inside::typed(Kind::VxlanGpe, Some(id), 0x894f, rest))
+            .filter(|inside| inside.inner.is_some_and(|inner| matches!(inner.content, Content::Ip(_)))),
         (0x08, _) => frame(Kind::Vxlan, id, rest, false),
         _ => None,
     }
