@@ -693,7 +693,7 @@ def _quic(event: Event, tls: Record) -> list[Record]:
     return [*records, _base(event, "quic", reverse=True) | {"quic": server}] if server["extensions"] else records
 
 
-def _extensions(tls: Record, fingerprint: str, values: Record) -> list[Record] | None:
+def _extensions(tls: Record, fingerprint: str, values: Mapping[int, Any]) -> list[Record] | None:
     text = tls.get(fingerprint, {}).get("string") or ",,"
     numbers = [int(number) for number in text.split(",")[2].split("-") if number]
     return [{"name": TLS_EXTENSIONS.get(n), "type": n, "values": values.get(n) or []} for n in numbers] or None

@@ -246,6 +246,32 @@ impl Head {
         self.secret_hash.get_or_insert_with(|| mask(secret));
     }
 
+    /// Bytes kept, about.
+    pub(in crate::protocols) fn held(&self) -> usize {
+        let target = match &self.start {
+            Start::Request { method, target, .. } => method.len() + target.len(),
+            Start::Status { reason, .. } => reason.len(),
+        };
+        let values = [
+            &self.host,
+            &self.referrer,
+            &self.user_agent,
+            &self.content_type,
+            &self.content_encoding,
+            &self.transfer_encoding,
+            &self.disposition,
+            &self.content_range,
+            &self.server,
+            &self.location,
+            &self.upgrade,
+        ];
+        let names: usize = self.names.iter().map(|name| size_of::<String>() + name.len()).sum();
+        size_of::<Self>()
+            + target
+            + names
+            + values.iter().filter_map(|v| v.as_ref()).map(String::len).sum::<usize>()
+    }
+
     pub(in crate::protocols) fn version(&self) -> Option<&str> {
         match &self.start {
             Start::Request { version, .. } => Some(version.as_deref().unwrap_or("0.9")),

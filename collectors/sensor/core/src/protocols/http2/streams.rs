@@ -13,9 +13,15 @@ use crate::url::Url;
 /// Streams open at a time; servers allow a hundred (RFC 9113 §6.5.2), and the oldest give way.
 pub const STREAMS_MAX: usize = 256;
 
+/// Bytes of the heads of open streams that are kept. A head of honest clients has one or two thousand; hostile ones blow
+/// up a few bytes to a hundred thousand.
+pub const HEADS_MAX: usize = 256 << 10;
+
 /// One stream.
 struct Stream {
     id: u32,
+    /// Bytes of its heads.
+    held: usize,
     transaction: Transaction,
     /// Bodies under way: the request's and the response's.
     bodies: [Option<Payload>; 2],
@@ -30,6 +36,8 @@ pub struct Streams {
     open: Vec<Stream>,
     ordinal: i64,
     doh: Doh,
+    /// Bytes of the heads of all open streams.
+    held: usize,
     /// Highest streams so far, the server's (even) and the client's (odd): what is said below on no open stream comes
     /// late.
     highest: [u32; 2],
@@ -72,6 +80,8 @@ impl Streams {
         if slot.is_some() {
             return;
         }
+        let held = head.held();
+        stream.held += held;
         stream.tunnel |= request && head.method() == Some("CONNECT");
         if request {
             transaction.url = url;
@@ -88,6 +98,17 @@ impl Streams {
         } else {
             transaction.response = Some(Message::new(head));
         }
+        self.held += held;
+        self.bound(context);
+    }
+
+    /// The oldest streams give way where heads take too much.
+    fn bound(&mut self, context: &mut Context<'_>) {
+        while self.held > HEADS_MAX && self.open.len() > 1 {
+            context.anomaly("http2-many-streams");
+            let oldest = self.open.remove(0);
+            self.finish(oldest, context);
+        }
     }
 
     fn begin(&mut self, id: u32, url: Arc<Url>, context: &mut Context<'_>) -> &mut Stream {
@@ -102,7 +123,8 @@ impl Streams {
         let mut transaction = Transaction::new(url, self.ordinal, context);
         self.ordinal += 1;
         transaction.stream = Some(i64::from(id));
-        let stream = Stream { id, transaction, bodies: [None, None], ended: [false; 2], tunnel: false };
+        let stream =
+            Stream { id, held: 0, transaction, bodies: [None, None], ended: [false; 2], tunnel: false };
         let at = self.open.len();
         self.open.push(stream);
         &mut self.open[at]
@@ -157,6 +179,7 @@ impl Streams {
     }
 
     fn finish(&mut self, mut stream: Stream, context: &mut Context<'_>) {
+        self.held = self.held.saturating_sub(stream.held);
         for side in 0..2 {
             let dns = stream.end(side, false, context);
             self.doh.message(stream.transaction.ordinal, dns, context);

@@ -236,6 +236,19 @@ fn floods_are_bounded() {
 }
 
 #[test]
+fn heads_blown_up_by_compression_are_bounded() {
+    let mut harness = harness();
+    // One field of 3,000 bytes in the table, then streams that name it once a byte.
+    let long = [&b"\x40\x0auser-agent\x7f\xb9\x16"[..], &[b'x'; 3_000]].concat();
+    harness.client(&[opened(), headers(END_STREAM, 1, &[get("/a"), long].concat())].concat());
+    for stream in 1..200 {
+        harness.client(&headers(END_STREAM, 1 + 2 * stream, &[0x82, 0x86, 0x84, 0xbe]));
+    }
+    assert_eq!(harness.anomalies(), ["http2-many-streams"]);
+    assert_eq!(of(&harness.finish(), "http").len(), 200);
+}
+
+#[test]
 fn the_feet_are_found_again_behind_a_hole() {
     let mut harness = harness();
     let question = headers(END_STREAM, 1, &get("/a"));

@@ -151,7 +151,8 @@ impl Quic {
     }
 
     fn initial(&mut self, direction: Direction, long: &Long<'_>, context: &mut Context<'_>) {
-        if self.opened >= OPENED_MAX || long.version.salt().is_none() {
+        // Without the client's first packet nobody knows the keys.
+        if self.opened >= OPENED_MAX || long.version.salt().is_none() || self.ids.is_none() {
             return;
         }
         self.opened += 1;

@@ -233,6 +233,14 @@ fn older_quic_of_google_is_told_by_its_hello() {
 }
 
 #[test]
+fn a_server_alone_is_told_by_its_version() {
+    let answer = initial(ToClient, 1, &ID, [b"", b"server"], 0, &crypto(0, &server_hello()));
+    let (events, _, anomalies) = told(&[(ToClient, answer)]);
+    assert_eq!((events.len(), anomalies.len()), (1, 0));
+    assert_eq!(event(&events, "quic")["vonggac.quic.version"], "1");
+}
+
+#[test]
 fn what_never_ends_is_given_up() {
     let far = crypto(16_000, b"x");
     let mut conversation = Vec::new();
