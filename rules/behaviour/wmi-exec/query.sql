@@ -11,7 +11,7 @@ with call as (
          regexp_matches(target, '(?i)^(win32_process|win32_scheduledjob|win32_product|win32_service|win32_shadowcopy|msft_ps\w*|__\w+)(\.|$)') as acts
   from call
 ), pair as (
-  select "source.ip" as machine, "destination.ip" as peer, evidence("event.id", "@timestamp") filter (runs and (acts or sealed)) as events,
+  select "source.ip" as machine, "destination.ip" as peer, list({'at': epoch_us("@timestamp"), 'id': "event.id"}) filter (runs and (acts or sealed)) as events,
          count(*) filter (runs and (acts or sealed)) as calls,
          count(*) filter (runs and acts) as clear, count(*) filter (runs and sealed) as hidden_calls,
          count(*) filter (interface = 'IWbemServices' and number in (18, 19, 20, 21)) as queries,
