@@ -1,6 +1,6 @@
 with file_or_pipe as (
   select *, regexp_extract("file.path", '[^\\/]+$') as name, lower("vonggac.smb.named_pipe") as pipe,
-         regexp_matches("vonggac.smb.share", '(?i)\\(admin|[a-z])\$$') as admin
+         coalesce(regexp_matches("vonggac.smb.share", '(?i)\\(admin|[a-z])\$$'), "vonggac.smb.named_pipe" is null) as admin  -- unseen where the capture begins later
   from smb where "source.ip" <> "destination.ip"
 ), step as (
   select "source.ip", "destination.ip", "event.id", "@timestamp", coalesce(name, pipe) as what, false as created, false as random,
