@@ -53,7 +53,9 @@ impl Ftp {
             "PASS" => self.password(&command, &mut transaction),
             "REIN" => self.user = None,
             "PORT" => self.active(command.argument.and_then(parser::port), &mut transaction, context),
-            "EPRT" => self.active(command.argument.and_then(parser::extended_port), &mut transaction, context),
+            "EPRT" => {
+                self.active(command.argument.and_then(parser::extended_port), &mut transaction, context)
+            }
             "REST" => self.restart = command.argument.and_then(parser::decimal),
             "RETR" | "STOR" | "STOU" | "APPE" | "LIST" | "NLST" | "MLSD" => self.transfer(&mut transaction),
             _ => {}
@@ -177,7 +179,12 @@ impl Ftp {
     }
 
     /// A command has its final reply.
-    fn settle(&mut self, mut transaction: Transaction, reply: Reply<'_>, context: &mut Context<'_>) -> Outcome {
+    fn settle(
+        &mut self,
+        mut transaction: Transaction,
+        reply: Reply<'_>,
+        context: &mut Context<'_>,
+    ) -> Outcome {
         match (&*transaction.verb, reply.code) {
             ("PASV", 227) => self.passive(parser::passive(reply.text), &mut transaction, context),
             ("EPSV", 229) => self.passive(parser::extended_passive(reply.text), &mut transaction, context),

@@ -16,12 +16,8 @@ use super::{Carrier, Direction, Opening, Protocol, Verdict};
 use crate::text::{self, Line};
 
 /// The entry for [`super::ALL`].
-pub const FTP: Protocol = Protocol {
-    name: "ftp",
-    carrier: Carrier::Stream,
-    probe,
-    decoder: || Box::new(decoder::Ftp::default()),
-};
+pub const FTP: Protocol =
+    Protocol { name: "ftp", carrier: Carrier::Stream, probe, decoder: || Box::new(decoder::Ftp::default()) };
 
 /// Bytes of a line that are kept. RFC 959 sets no limit; paths have 4,096 bytes at most on the usual systems.
 const LINE_MAX: usize = 4_096;
@@ -33,8 +29,17 @@ const PORTS: [u16; 2] = [21, 2_121];
 const MAIL_PORTS: [u16; 5] = [25, 110, 465, 587, 2_525];
 
 /// Commands that begin a session and that no other protocol has.
-const OWN: [&[u8]; 9] =
-    [b"FEAT", b"SYST", b"PASV", b"EPSV", b"AUTH TLS", b"AUTH SSL", b"AUTH TLS-C", b"AUTH GSSAPI", b"OPTS UTF8 ON"];
+const OWN: [&[u8]; 9] = [
+    b"FEAT",
+    b"SYST",
+    b"PASV",
+    b"EPSV",
+    b"AUTH TLS",
+    b"AUTH SSL",
+    b"AUTH TLS-C",
+    b"AUTH GSSAPI",
+    b"OPTS UTF8 ON",
+];
 
 /// The greeting of the server, or the first command of the client.
 fn probe(opening: &Opening<'_>) -> Verdict {

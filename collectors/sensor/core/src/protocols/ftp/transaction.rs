@@ -69,7 +69,10 @@ impl Transaction {
     pub fn new(command: &Command<'_>, cut: bool, context: &mut Context<'_>) -> Self {
         Self {
             verb: command.verb.clone(),
-            argument: command.argument.filter(|_| command.known).map(|argument| shown(&command.verb, argument)),
+            argument: command
+                .argument
+                .filter(|_| command.known)
+                .map(|argument| shown(&command.verb, argument)),
             argument_cut: cut,
             ..Self::unasked(context)
         }
@@ -97,7 +100,8 @@ impl Transaction {
 
     /// The name of a file, for commands about one.
     pub fn file_name(&self) -> Option<&str> {
-        let about_file = ["RETR", "STOR", "STOU", "APPE", "DELE", "RNFR", "RNTO", "SIZE", "MDTM", "MFMT", "XCRC"];
+        let about_file =
+            ["RETR", "STOR", "STOU", "APPE", "DELE", "RNFR", "RNTO", "SIZE", "MDTM", "MFMT", "XCRC"];
         self.argument.as_deref().filter(|_| about_file.contains(&&*self.verb))
     }
 

@@ -52,7 +52,8 @@ const SERVER: usize = 1;
 impl Rfb {
     /// The minor version in use: the client's; unknown numbers mean 3.3 (RFC 6143 §7.1.1), Apple's 3.889 means 3.8.
     fn minor(&self) -> u16 {
-        let minor = |side: usize| self.versions[side].map_or(8, |(major, minor)| if major > 3 { 8 } else { minor });
+        let minor =
+            |side: usize| self.versions[side].map_or(8, |(major, minor)| if major > 3 { 8 } else { minor });
         match minor(CLIENT).min(minor(SERVER)) {
             8.. => 8,
             7 => 7,
@@ -183,7 +184,8 @@ impl Decoder for Rfb {
             None if self.reason.is_some() => Some("failure"),
             None => self.security.map(|_| "unknown"),
         };
-        let [client, server] = self.versions.map(|version| version.map(|(major, minor)| format!("{major}.{minor}")));
+        let [client, server] =
+            self.versions.map(|version| version.map(|(major, minor)| format!("{major}.{minor}")));
         let row = events::Rfb {
             event_outcome: outcome,
             vonggac_rfb_server_version: server.as_deref(),

@@ -10,12 +10,8 @@ mod tests;
 use super::{Carrier, Opening, Protocol, Verdict};
 
 /// The entry for [`super::ALL`].
-pub const RFB: Protocol = Protocol {
-    name: "rfb",
-    carrier: Carrier::Stream,
-    probe,
-    decoder: || Box::new(decoder::Rfb::default()),
-};
+pub const RFB: Protocol =
+    Protocol { name: "rfb", carrier: Carrier::Stream, probe, decoder: || Box::new(decoder::Rfb::default()) };
 
 /// Both sides begin with `RFB 003.008` and a line end.
 fn probe(opening: &Opening<'_>) -> Verdict {

@@ -102,7 +102,9 @@ impl Socks {
                 self.advance();
                 if ok { Outcome::Parsed(2) } else { Outcome::Done }
             }
-            Step::Reply if self.request.as_ref().is_some_and(|request| request.version == "5") => self.reply5(bytes),
+            Step::Reply if self.request.as_ref().is_some_and(|request| request.version == "5") => {
+                self.reply5(bytes)
+            }
             Step::Reply => self.reply4(bytes),
             Step::Begin | Step::Credentials | Step::Request => Outcome::Malformed("socks-server-first"),
         }

@@ -26,7 +26,9 @@ fn probe(opening: &Opening<'_>) -> Verdict {
     let bytes = opening.bytes;
     let exact = match bytes.first() {
         Some(5) => match parser::greeting(bytes) {
-            Taken::Whole(_, used) if used < bytes.len() => ends(parser::request5(&bytes[used..]), bytes.len() - used),
+            Taken::Whole(_, used) if used < bytes.len() => {
+                ends(parser::request5(&bytes[used..]), bytes.len() - used)
+            }
             greeting => ends(greeting, bytes.len()),
         },
         Some(4) => ends(parser::request4(bytes), bytes.len()),

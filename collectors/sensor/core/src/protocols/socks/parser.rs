@@ -47,7 +47,8 @@ pub fn greeting(bytes: &[u8]) -> Taken<&[u8]> {
         return Taken::Broken;
     }
     let methods = &rest[..rest.len().min(usize::from(count))];
-    let strange = methods.iter().enumerate().any(|(at, method)| *method > METHOD_MAX || methods[..at].contains(method));
+    let strange =
+        methods.iter().enumerate().any(|(at, method)| *method > METHOD_MAX || methods[..at].contains(method));
     match () {
         () if strange => Taken::Broken,
         () if methods.len() < usize::from(count) => Taken::Incomplete,
@@ -90,7 +91,11 @@ pub fn address(bytes: &[u8]) -> Taken<(String, u16)> {
 /// A request of SOCKS 5.
 pub fn request5(bytes: &[u8]) -> Taken<Request> {
     let Some((head, rest)) = bytes.split_first_chunk::<3>() else {
-        return if bytes.first().is_none_or(|version| *version == 5) { Taken::Incomplete } else { Taken::Broken };
+        return if bytes.first().is_none_or(|version| *version == 5) {
+            Taken::Incomplete
+        } else {
+            Taken::Broken
+        };
     };
     let (5, Some(command), 0) = (head[0], command(head[1]), head[2]) else { return Taken::Broken };
     match address(rest) {
@@ -104,7 +109,8 @@ pub fn request5(bytes: &[u8]) -> Taken<Request> {
 
 /// A request of SOCKS 4, or of 4a, which has a name behind the address 0.0.0.x.
 pub fn request4(bytes: &[u8]) -> Taken<Request> {
-    let begins = bytes.first().is_none_or(|version| *version == 4) && bytes.get(1).is_none_or(|n| matches!(n, 1 | 2));
+    let begins =
+        bytes.first().is_none_or(|version| *version == 4) && bytes.get(1).is_none_or(|n| matches!(n, 1 | 2));
     let Some((head, rest)) = bytes.split_first_chunk::<8>() else {
         return if begins { Taken::Incomplete } else { Taken::Broken };
     };

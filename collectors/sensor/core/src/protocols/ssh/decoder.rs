@@ -71,8 +71,9 @@ impl Ssh {
             None if side.lines < LINES_MAX && direction == Direction::ToClient => side.lines += 1,
             None => return Outcome::Malformed("ssh-no-banner"),
         }
-        let old = self.sides.iter().any(|side| side.banner.as_ref().is_some_and(|b| b.version.starts_with("1.")
-            && b.version != "1.99"));
+        let old = self.sides.iter().any(|side| {
+            side.banner.as_ref().is_some_and(|b| b.version.starts_with("1.") && b.version != "1.99")
+        });
         let both = self.sides.iter().all(|side| side.banner.is_some());
         // Version 1 has other packets.
         if old && both { Outcome::Done } else { Outcome::Parsed(used) }
@@ -105,7 +106,8 @@ impl Ssh {
                 }
             }
             Some(&kind) if direction == Direction::ToClient && self.has_host_key(kind) => {
-                self.host_key = parser::host_key(payload).map(|(name, blob)| (name, hex(&Sha256::digest(blob))));
+                self.host_key =
+                    parser::host_key(payload).map(|(name, blob)| (name, hex(&Sha256::digest(blob))));
             }
             Some(&message::NEWKEYS) => {
                 self.sides[direction.index()].stage = Stage::Encrypted;
@@ -135,8 +137,8 @@ impl Ssh {
         let rejections = self.inference.as_ref().map_or(0, Inference::rejections);
         let outcome = verdict.map(Verdict::as_str);
         let [client, server] = &self.sides;
-        let [client_text, server_text] =
-            [(client, false), (server, true)].map(|(side, way)| side.offer.as_ref().map(|offer| offer.text(way)));
+        let [client_text, server_text] = [(client, false), (server, true)]
+            .map(|(side, way)| side.offer.as_ref().map(|offer| offer.text(way)));
         let [client_hash, server_hash] = [&client_text, &server_text].map(|text| text.as_deref().map(hassh));
         let row = events::Ssh {
             event_outcome: outcome,

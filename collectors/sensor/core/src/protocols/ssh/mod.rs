@@ -23,12 +23,8 @@ mod tests;
 use super::{Carrier, Opening, Protocol, Verdict};
 
 /// The entry for [`super::ALL`].
-pub const SSH: Protocol = Protocol {
-    name: "ssh",
-    carrier: Carrier::Stream,
-    probe,
-    decoder: || Box::new(decoder::Ssh::default()),
-};
+pub const SSH: Protocol =
+    Protocol { name: "ssh", carrier: Carrier::Stream, probe, decoder: || Box::new(decoder::Ssh::default()) };
 
 /// Both sides begin with their version.
 fn probe(opening: &Opening<'_>) -> Verdict {

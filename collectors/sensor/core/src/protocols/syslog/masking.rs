@@ -5,7 +5,8 @@ use crate::secrets::{is_secret_name, mask, mask_url};
 /// The text with the values of secret names, and the passwords of URLs, masked.
 pub fn masked(text: &[u8]) -> Vec<u8> {
     let words = text.split(|byte| *byte == b' ');
-    let words = words.map(|word| if memchr::memmem::find(word, b"://").is_some() { mask_url(word) } else { word.into() });
+    let words = words
+        .map(|word| if memchr::memmem::find(word, b"://").is_some() { mask_url(word) } else { word.into() });
     let text = words.collect::<Vec<_>>().join(&b' ');
     let mut out = Vec::with_capacity(text.len());
     let mut copied = 0;

@@ -36,8 +36,9 @@ const HEADER_BYTES: usize = 16;
 /// A priority and the version or the date behind it; on its port a priority suffices.
 fn probe_datagram(opening: &Opening<'_>) -> Verdict {
     let expected = PORTS.contains(&opening.ports.1);
-    let mine = parser::priority(opening.bytes)
-        .is_some_and(|(_, rest)| parser::has_form(rest) || (expected && rest.first().is_some_and(u8::is_ascii_graphic)));
+    let mine = parser::priority(opening.bytes).is_some_and(|(_, rest)| {
+        parser::has_form(rest) || (expected && rest.first().is_some_and(u8::is_ascii_graphic))
+    });
     if mine && opening.direction == Direction::ToServer { Verdict::Mine } else { Verdict::NotMine }
 }
 
@@ -49,10 +50,12 @@ fn probe_stream(opening: &Opening<'_>) -> Verdict {
     let bytes = parser::count(opening.bytes).map_or(opening.bytes, |(_, used)| &opening.bytes[used..]);
     match parser::priority(bytes) {
         Some((_, rest)) if parser::has_form(rest) => Verdict::Mine,
-        _ if bytes.len() < HEADER_BYTES && bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) => match bytes.first() {
-            None | Some(b'<' | b'0'..=b'9') => Verdict::Unsure,
-            Some(_) => Verdict::NotMine,
-        },
+        _ if bytes.len() < HEADER_BYTES && bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) => {
+            match bytes.first() {
+                None | Some(b'<' | b'0'..=b'9') => Verdict::Unsure,
+                Some(_) => Verdict::NotMine,
+            }
+        }
         _ => Verdict::NotMine,
     }
 }

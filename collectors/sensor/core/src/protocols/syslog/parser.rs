@@ -29,7 +29,8 @@ pub fn priority(bytes: &[u8]) -> Option<(u8, &[u8])> {
     let rest = bytes.strip_prefix(b"<")?;
     let end = rest.iter().take(4).position(|byte| *byte == b'>')?;
     let digits = &rest[..end];
-    let plain = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) && (end == 1 || digits[0] != b'0');
+    let plain =
+        !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) && (end == 1 || digits[0] != b'0');
     let number: u16 = std::str::from_utf8(digits).ok().filter(|_| plain)?.parse().ok()?;
     u8::try_from(number).ok().filter(|number| *number < 24 * 8).map(|number| (number, &rest[end + 1..]))
 }
@@ -48,12 +49,15 @@ pub fn has_form(rest: &[u8]) -> bool {
 }
 
 fn is_dated(rest: &[u8]) -> bool {
-    MONTHS.iter().any(|month| rest.starts_with(month)) && rest.get(3) == Some(&b' ') && rest.get(9) == Some(&b':')
+    MONTHS.iter().any(|month| rest.starts_with(month))
+        && rest.get(3) == Some(&b' ')
+        && rest.get(9) == Some(&b':')
 }
 
 fn is_versioned(rest: &[u8]) -> bool {
     rest.strip_prefix(b"1 ").is_some_and(|rest| {
-        rest.starts_with(b"- ") || (rest.len() > 4 && rest[..4].iter().all(u8::is_ascii_digit) && rest[4] == b'-')
+        rest.starts_with(b"- ")
+            || (rest.len() > 4 && rest[..4].iter().all(u8::is_ascii_digit) && rest[4] == b'-')
     })
 }
 
@@ -102,7 +106,8 @@ fn behind_data(bytes: &[u8]) -> &[u8] {
 /// RFC 3164: host and `program[process]:`, of which either may be missing.
 fn dated<'a>(message: Message<'a>, rest: &'a [u8]) -> Message<'a> {
     let (word, behind) = word(rest);
-    let (host, tagged) = if is_tag(word) { (None, rest) } else { (Some(word).filter(|w| !w.is_empty()), behind) };
+    let (host, tagged) =
+        if is_tag(word) { (None, rest) } else { (Some(word).filter(|w| !w.is_empty()), behind) };
     let (tag, text) = self::word(tagged);
     if !is_tag(tag) {
         return Message { host, text: tagged, ..message };
@@ -130,9 +135,9 @@ fn word(bytes: &[u8]) -> (&[u8], &[u8]) {
 /// Name of a facility (RFC 5424 §6.2.1).
 pub fn facility(priority: u8) -> &'static str {
     const NAMES: [&str; 24] = [
-        "kernel", "user", "mail", "daemon", "auth", "syslog", "printer", "news", "uucp", "cron", "authpriv", "ftp",
-        "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6",
-        "local7",
+        "kernel", "user", "mail", "daemon", "auth", "syslog", "printer", "news", "uucp", "cron", "authpriv",
+        "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5",
+        "local6", "local7",
     ];
     NAMES.get(usize::from(priority >> 3)).copied().unwrap_or("unknown")
 }

@@ -132,7 +132,8 @@ impl Telnet {
                 self.shell = true;
                 // Let in by the name alone.
                 if let Some(user) = self.user.take() {
-                    self.attempt = Some(Attempt { time: context.time, user: Some(user), secret: None, patience: 0 });
+                    self.attempt =
+                        Some(Attempt { time: context.time, user: Some(user), secret: None, patience: 0 });
                     self.judge("success", None, context);
                 }
             }

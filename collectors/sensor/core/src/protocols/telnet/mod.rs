@@ -37,7 +37,8 @@ fn probe(opening: &Opening<'_>) -> Verdict {
         Opened::Negotiations(_) | Opened::Incomplete => return Verdict::Unsure,
         Opened::Other => {}
     }
-    let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n' | b'\t' | 0 | 7 | 8 | 0x1b);
+    let control =
+        |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n' | b'\t' | 0 | 7 | 8 | 0x1b);
     if opening.direction == Direction::ToServer || opening.bytes.iter().any(control) {
         return Verdict::NotMine;
     }

@@ -12,16 +12,34 @@ pub enum Prompt {
 }
 
 /// Endings of prompts for a name, lower case.
-const USER: [&str; 9] =
-    ["login:", "logon:", "username:", "user name:", "user:", "userid:", "account:", "tên đăng nhập:", "tài khoản:"];
+const USER: [&str; 9] = [
+    "login:",
+    "logon:",
+    "username:",
+    "user name:",
+    "user:",
+    "userid:",
+    "account:",
+    "tên đăng nhập:",
+    "tài khoản:",
+];
 
 /// Words in prompts for a password.
 const PASSWORD: [&str; 4] = ["password", "passwd", "passcode", "mật khẩu"];
 
 /// Words of a rejection.
 const REJECTION: [&str; 11] = [
-    "incorrect", "failed", "failure", "denied", "invalid", "bad password", "bad user", "wrong", "not allowed",
-    "thất bại", "không đúng",
+    "incorrect",
+    "failed",
+    "failure",
+    "denied",
+    "invalid",
+    "bad password",
+    "bad user",
+    "wrong",
+    "not allowed",
+    "thất bại",
+    "không đúng",
 ];
 
 /// Words of a welcome.

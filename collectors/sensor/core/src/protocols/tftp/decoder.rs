@@ -16,7 +16,11 @@ pub struct Tftp {
 
 impl Tftp {
     fn request(&mut self, request: &Request<'_>, context: &mut Context<'_>) {
-        if self.current.as_ref().is_some_and(|current| current.get().repeats(request) && !current.get().is_over()) {
+        if self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.get().repeats(request) && !current.get().is_over())
+        {
             return;
         }
         self.close(context);

@@ -59,8 +59,11 @@ impl<'a> Message<'a> {
 fn request(write: bool, bytes: &[u8]) -> Option<Request<'_>> {
     let (file, rest) = string(bytes)?;
     let (mode, rest) = string(rest)?;
-    let mode = ["octet", "netascii", "mail"].into_iter().find(|known| known.as_bytes().eq_ignore_ascii_case(mode))?;
-    let named = !file.is_empty() && file.len() <= NAME_MAX && file.iter().all(|byte| *byte >= b' ' && *byte != 0x7f);
+    let mode = ["octet", "netascii", "mail"]
+        .into_iter()
+        .find(|known| known.as_bytes().eq_ignore_ascii_case(mode))?;
+    let named =
+        !file.is_empty() && file.len() <= NAME_MAX && file.iter().all(|byte| *byte >= b' ' && *byte != 0x7f);
     named.then(|| Request { write, file, mode, options: options(rest) })
 }
 

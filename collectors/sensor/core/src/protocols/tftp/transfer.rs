@@ -103,7 +103,8 @@ impl Transfer {
             Message::Options(options) if !from_client => {
                 let size = options.iter().find(|(name, _)| name.eq_ignore_ascii_case(b"blksize"));
                 let size = size.and_then(|(_, value)| std::str::from_utf8(value).ok()?.parse().ok());
-                self.block_size = size.filter(|size| (8..=BLOCK_SIZE_MAX).contains(size)).unwrap_or(BLOCK_SIZE);
+                self.block_size =
+                    size.filter(|size| (8..=BLOCK_SIZE_MAX).contains(size)).unwrap_or(BLOCK_SIZE);
             }
             Message::Error(code, reason) if !self.is_over() => {
                 self.error = Some(format!("{code} {}", text(reason)).trim_end().to_owned());
