@@ -89,6 +89,13 @@ fn clients_may_speak_ahead() {
 }
 
 #[test]
+fn a_greeting_that_is_answered_otherwise_was_none() {
+    let (events, stopped) = play(&vec![(ToServer, vec![5, 1, 0]), (ToClient, b"what?".to_vec())]);
+    assert!(events.is_empty());
+    assert_eq!(stopped, Some(Outcome::Malformed("socks-malformed")));
+}
+
+#[test]
 fn is_recognised_by_a_whole_first_message() {
     let probed = |direction, bytes: &[u8]| probe(&Opening { direction, bytes, ports: (50_000, 1_080) });
     for bytes in [

@@ -64,7 +64,7 @@ fn frames_are_told_apart() {
     let long = format!("<13>{}", "x".repeat(20_000));
     harness.client(format!("{} {long}{long}\n{OLD}\n", long.len()).as_bytes());
     let events = harness.finish();
-    assert_eq!(events.iter().map(|event| event["message"].len()).collect::<Vec<_>>(), [512, 512, 44]);
+    assert_eq!(events.iter().map(|event| event["message"].len()).collect::<Vec<_>>(), [512, 512, 41]);
     let mut harness = Harness::new((TCP.decoder)());
     harness.client(b"12x <13>");
     assert_eq!(harness.stopped, Some(Outcome::Malformed("syslog-bad-frame")));

@@ -37,9 +37,7 @@ fn probe(opening: &Opening<'_>) -> Verdict {
         Opened::Negotiations(_) | Opened::Incomplete => return Verdict::Unsure,
         Opened::Other => {}
     }
-    let control =
-        |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n' | b'\t' | 0 | 7 | 8 | 0x1b);
-    if opening.direction == Direction::ToServer || opening.bytes.iter().any(control) {
+    if opening.direction == Direction::ToServer || !is_text(opening.bytes) {
         return Verdict::NotMine;
     }
     match prompts::prompt(opening.bytes) {
@@ -49,4 +47,12 @@ fn probe(opening: &Opening<'_>) -> Verdict {
         _ if expected => Verdict::Mine,
         _ => Verdict::NotMine,
     }
+}
+
+/// UTF-8, of which the last letter may be cut, without other control characters than terminals obey.
+fn is_text(bytes: &[u8]) -> bool {
+    let control =
+        |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n' | b'\t' | 0 | 7 | 8 | 0x1b);
+    let broken = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_some());
+    !broken && !bytes.iter().any(control)
 }
