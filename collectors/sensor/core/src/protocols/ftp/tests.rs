@@ -5,8 +5,10 @@ use std::net::IpAddr;
 use super::{FTP, probe};
 use crate::protocols::Direction::{ToClient, ToServer};
 use crate::protocols::{Carrier, Direction, Opening, Outcome, Verdict};
+use crate::testing::packets::{Connection, play as play_packets};
 use crate::testing::robustness::{Conversation, stands};
-use crate::testing::{Harness, ReadableEvent};
+use crate::testing::{Harness, ReadableEvent, engine, events as sensor_events};
+use crate::transport::flag;
 
 const CLIENT: [u8; 4] = [10, 20, 7, 31];
 const SERVER: [u8; 4] = [203, 0, 113, 9];
@@ -240,6 +242,31 @@ fn behind_auth_tls_the_stream_is_recognised_again() {
     let mut harness = control();
     play(&mut harness, "<220 hi\n>AUTH TLS\n<234 go ahead");
     assert_eq!(harness.stopped, Some(Outcome::Handover(14)));
+}
+
+#[test]
+fn control_and_data_connection_are_found_among_packets() {
+    let mut engine = engine();
+    let (mut control, mut data) = (Connection::to_port(2_100), Connection::to_port(50_000));
+    data.ends.0.set_port(50_001);
+    play_packets(&mut engine, &control.open());
+    let script =
+        "<220 ready\n>USER nvan\n<331 go on\n>PASS x\n<230 in\n>PASV\n<227 (203,0,113,9,195,80)\n>RETR a.txt";
+    for (direction, line) in conversation(script) {
+        play_packets(&mut engine, &[control.packet(direction == ToServer, flag::ACK, &line)]);
+    }
+    data.time = control.time;
+    play_packets(&mut engine, &data.open());
+    play_packets(&mut engine, &[data.packet(false, flag::ACK, b"content")]);
+    play_packets(&mut engine, &data.close());
+    engine.finish();
+    let events = sensor_events(&mut engine);
+    let protocols: Vec<String> =
+        of(&events, "flow").iter().map(|flow| told(flow, "network.protocol")).collect();
+    assert_eq!(protocols.iter().filter(|name| *name == "ftp").count(), 1);
+    assert_eq!(protocols.iter().filter(|name| *name == "ftp-data").count(), 1);
+    assert_eq!(told(of(&events, "file")[0], "file.name"), "a.txt");
+    assert_eq!(told(of(&events, "ftp")[0], "vonggac.ftp.reply.texts"), "[ready]");
 }
 
 #[test]

@@ -31,16 +31,18 @@ const GREETING_MAX: usize = 1_024;
 /// Negotiation of options, or a server's text that ends with a prompt for a name.
 fn probe(opening: &Opening<'_>) -> Verdict {
     let expected = PORTS.contains(&opening.ports.1);
-    match options::opened(opening.bytes) {
+    let rest = match options::opened(opening.bytes) {
         Opened::Negotiations(2..) => return Verdict::Mine,
         Opened::Negotiations(_) if expected => return Verdict::Mine,
-        Opened::Negotiations(_) | Opened::Incomplete => return Verdict::Unsure,
-        Opened::Other => {}
-    }
-    if opening.direction == Direction::ToServer || !is_text(opening.bytes) {
+        // Three bytes may be anything; a prompt behind them is not.
+        Opened::Negotiations(_) => &opening.bytes[3..],
+        Opened::Incomplete => return Verdict::Unsure,
+        Opened::Other => opening.bytes,
+    };
+    if opening.direction == Direction::ToServer || !is_text(rest) {
         return Verdict::NotMine;
     }
-    match prompts::prompt(opening.bytes) {
+    match prompts::prompt(rest) {
         Some(Prompt::User) => Verdict::Mine,
         Some(_) if expected => Verdict::Mine,
         _ if opening.bytes.len() < GREETING_MAX => Verdict::Unsure,
