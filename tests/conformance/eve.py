@@ -649,7 +649,8 @@ def _rfb(event: Event) -> list[Record]:
         if len(version) == 2:
             major, minor = (f"{int(number):03}" for number in version)
             rfb[f"{side}_protocol_version"] = {"major": major, "minor": minor}
-    rfb["authentication"] = {"security_type": event.get("vonggac.rfb.security_type")}
+    result = {"success": "OK", "failure": "FAIL"}.get(event.get("event.outcome", ""))
+    rfb["authentication"] = {"security_type": event.get("vonggac.rfb.security_type"), "security_result": result}
     rfb["server_security_failure_reason"] = event.get("vonggac.rfb.reason")
     rfb["framebuffer"] = {name: event.get(f"vonggac.rfb.{name}") for name in ("width", "height")}
     rfb["framebuffer"]["name"] = event.get("vonggac.rfb.desktop")
