@@ -262,6 +262,9 @@ fn services_are_told() {
     };
     assert_eq!(told(&[&[0x80, 0, 0, 40][..], &call(0xa3)].concat(), b""), Recognition::Sure("nfs"));
     assert_eq!(flow(111, &[(ToServer, call(0xa0))]), Recognition::Sure("onc-rpc"));
+    let ntp =
+        [&[0xe3, 0, 6, 0xec, 0, 0, 0, 0, 0, 0, 0, 2, 88, 198, 12, 78][..], &[0; 24], &random(8, 1)].concat();
+    assert_ne!(flow(123, &[(ToServer, ntp)]), Recognition::Sure("onc-rpc"));
     let forward = [&[0x12, 0x34, 0, 40, 2, 2, 0, 8][..], b"HTTP/1.1\0"].concat();
     assert_eq!(told(&forward, b""), Recognition::Sure("ajp"));
     assert_eq!(
