@@ -587,6 +587,7 @@ DATASETS: Final[dict[str, pa.Schema]] = {
             pa.field("vonggac.mqtt.message_id", pa.int64()),
             pa.field("vonggac.mqtt.reason_codes", pa.list_(pa.int64())),
             pa.field("vonggac.mqtt.payload_bytes", pa.int64()),
+            pa.field("vonggac.mqtt.properties", pa.list_(pa.string())),
             pa.field("vonggac.mqtt.count", pa.int64()),
         ]
     ),
@@ -1079,6 +1080,7 @@ TYPES: Final[dict[str, str]] = {
     "vonggac.mqtt.message_id": "long",
     "vonggac.mqtt.reason_codes": "long[]",
     "vonggac.mqtt.payload_bytes": "long",
+    "vonggac.mqtt.properties": "keyword[]",
     "vonggac.mqtt.count": "long",
     "vonggac.sip.method": "keyword",
     "vonggac.sip.uri": "keyword",

@@ -597,6 +597,8 @@ dataset! {
         vonggac_mqtt_reason_codes: long_list = "vonggac.mqtt.reason_codes",
         /// Size of what was published.
         vonggac_mqtt_payload_bytes: long = "vonggac.mqtt.payload_bytes",
+        /// Properties of version 5, as packet:name=value; secrets are masked.
+        vonggac_mqtt_properties: keyword_list = "vonggac.mqtt.properties",
         /// How many such messages; above 1 where a topic is published to again and again.
         vonggac_mqtt_count: long = "vonggac.mqtt.count",
     }
