@@ -423,6 +423,17 @@ def _dnp3(event: Event) -> list[Record]:
     return [_base(event, "dnp3") | {"dnp3": dnp3}]
 
 
+def _nfs(event: Event) -> list[Record]:
+    get = {name.removeprefix("vonggac.nfs."): value for name, value in event.items()}.get
+    nfs = {
+        "version": get("version"),
+        "procedure": get("procedure"),
+        "filename": get("file.name"),
+        "status": get("status"),
+    }
+    return [_base(event, "nfs", reverse=True) | {"nfs": nfs | {"type": "response"}}] * get("count", 1)
+
+
 TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "flow": _flow,
     "dns": _dns,
@@ -444,4 +455,5 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "sql": _sql,
     "dht": _dht,
     "dnp3": _dnp3,
+    "nfs": _nfs,
 }

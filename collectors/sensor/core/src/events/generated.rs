@@ -701,6 +701,28 @@ dataset! {
 }
 
 dataset! {
+    /// One NFS call with its reply, or all of one kind in a connection.
+    Nfs NfsColumns nfs "nfs" {
+        /// Name given by the protocol, never used on disk.
+        file_name: keyword = "file.name",
+        /// Version.
+        vonggac_nfs_version: long = "vonggac.nfs.version",
+        /// Procedure.
+        vonggac_nfs_procedure: keyword = "vonggac.nfs.procedure",
+        /// New name of a file that is renamed.
+        vonggac_nfs_new_name: keyword = "vonggac.nfs.new_name",
+        /// Status of the reply.
+        vonggac_nfs_status: keyword = "vonggac.nfs.status",
+        /// Name of the client's machine, as it says.
+        vonggac_nfs_machine: keyword = "vonggac.nfs.machine",
+        /// Number of the user, as the client says.
+        vonggac_nfs_uid: long = "vonggac.nfs.uid",
+        /// How many such calls.
+        vonggac_nfs_count: long = "vonggac.nfs.count",
+    }
+}
+
+dataset! {
     /// Modbus requests of one kind in a connection.
     Modbus ModbusColumns modbus "modbus" {
         /// Function, by its name in the specification.
@@ -791,6 +813,7 @@ datasets! {
     sip: SipColumns "sip",
     sql: SqlColumns "sql",
     dht: DhtColumns "dht",
+    nfs: NfsColumns "nfs",
     modbus: ModbusColumns "modbus",
     dnp3: Dnp3Columns "dnp3",
     anomaly: AnomalyColumns "anomaly",

@@ -17,6 +17,7 @@ pub mod mining;
 pub mod modbus;
 pub mod mqtt;
 pub mod mysql;
+pub mod nfs;
 pub mod pgsql;
 pub mod recognised;
 pub mod sip;
@@ -39,7 +40,7 @@ pub const ALL: &[Protocol] = &[
     dhcp::UDP,
     // things and other services
     mining::STRATUM, mqtt::MQTT, pgsql::PGSQL, sip::UDP, sip::TCP, dht::DHT, dnp3::TCP, dnp3::UDP, modbus::MODBUS,
-    mysql::MYSQL, tds::TDS,
+    mysql::MYSQL, tds::TDS, nfs::TCP, nfs::UDP,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.

@@ -157,9 +157,6 @@ pub fn json_rpc(openings: &Openings<'_>) -> Verdict {
     either(object(openings.client), object(openings.server))
 }
 
-/// Program number of NFS (RFC 1813).
-const NFS: u32 = 100_003;
-
 /// Programs of Sun and of other makers (RFC 5531 annex C); those of one's own are left out.
 const PROGRAMS: std::ops::RangeInclusive<u32> = 100_000..=400_299;
 
@@ -173,7 +170,8 @@ fn program(call: &[u8]) -> Option<u32> {
     (kind == 0 && version == 2 && plausible && PROGRAMS.contains(&program)).then_some(program)
 }
 
-fn call(openings: &Openings<'_>, is: fn(u32) -> bool) -> Verdict {
+/// ONC RPC over TCP: the port mapper, mounts, locks; NFS has a decoder of its own.
+pub fn onc_rpc_stream(openings: &Openings<'_>) -> Verdict {
     let client = openings.client;
     // A record mark: the last fragment, and its length.
     match client.first() {
@@ -182,28 +180,13 @@ fn call(openings: &Openings<'_>, is: fn(u32) -> bool) -> Verdict {
         Some(_) => return NotMine,
     }
     match client.get(4..32) {
-        Some(call) => mine(program(call).is_some_and(is)),
+        Some(call) => mine(program(call).is_some()),
         None if client.get(12..16).is_none_or(|version| version == [0, 0, 0, 2]) => Unsure,
         None => NotMine,
     }
 }
 
-/// NFS over TCP.
-pub fn nfs_stream(openings: &Openings<'_>) -> Verdict {
-    call(openings, |program| program == NFS)
-}
-
-/// ONC RPC over TCP: the port mapper, mounts, locks.
-pub fn onc_rpc_stream(openings: &Openings<'_>) -> Verdict {
-    call(openings, |program| program != NFS)
-}
-
-/// NFS over UDP.
-pub fn nfs_datagram(datagrams: &Datagrams<'_>) -> Verdict {
-    mine(program(datagrams.bytes) == Some(NFS))
-}
-
 /// ONC RPC over UDP.
 pub fn onc_rpc_datagram(datagrams: &Datagrams<'_>) -> Verdict {
-    mine(program(datagrams.bytes).is_some_and(|program| program != NFS))
+    mine(program(datagrams.bytes).is_some())
 }
