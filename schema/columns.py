@@ -735,6 +735,7 @@ DATASETS: Final[dict[str, pa.Schema]] = {
             pa.field("vonggac.nfs.status", pa.string()),
             pa.field("vonggac.nfs.machine", pa.string()),
             pa.field("vonggac.nfs.uid", pa.int64()),
+            pa.field("vonggac.nfs.from_server", pa.bool_()),
             pa.field("vonggac.nfs.count", pa.int64()),
         ]
     ),
@@ -1155,6 +1156,7 @@ TYPES: Final[dict[str, str]] = {
     "vonggac.nfs.status": "keyword",
     "vonggac.nfs.machine": "keyword",
     "vonggac.nfs.uid": "long",
+    "vonggac.nfs.from_server": "boolean",
     "vonggac.nfs.count": "long",
     "vonggac.modbus.function": "keyword",
     "vonggac.modbus.unit": "long",

@@ -431,7 +431,7 @@ def _nfs(event: Event) -> list[Record]:
         "filename": get("file.name"),
         "status": get("status"),
     }
-    return [_base(event, "nfs", reverse=True) | {"nfs": nfs | {"type": "response"}}] * get("count", 1)
+    return [_base(event, "nfs", reverse=not get("from_server")) | {"nfs": nfs | {"type": "response"}}] * get("count", 1)
 
 
 TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {

@@ -717,6 +717,8 @@ dataset! {
         vonggac_nfs_machine: keyword = "vonggac.nfs.machine",
         /// Number of the user, as the client says.
         vonggac_nfs_uid: long = "vonggac.nfs.uid",
+        /// The call came from the server of the flow (clients of NFS use system ports).
+        vonggac_nfs_from_server: boolean = "vonggac.nfs.from_server",
         /// How many such calls.
         vonggac_nfs_count: long = "vonggac.nfs.count",
     }

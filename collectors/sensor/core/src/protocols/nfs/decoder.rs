@@ -27,6 +27,7 @@ struct Told {
     id: u32,
     version: i64,
     procedure: &'static str,
+    from_server: bool,
     machine: Option<String>,
     uid: Option<i64>,
     name: Option<String>,
@@ -59,10 +60,8 @@ impl Nfs {
     }
 
     fn record(&mut self, direction: Direction, bytes: &[u8], context: &mut Context<'_>) {
-        if direction == Direction::ToServer {
-            if let Some(call) = parser::call(bytes) {
-                self.call(&call, context);
-            }
+        if let Some(call) = parser::call(bytes) {
+            self.call(direction, &call, context);
         } else if let Some((id, status)) = parser::reply(bytes)
             && let Some(position) = self.waiting.iter().position(|told| told.id == id)
             && let Some(mut told) = self.waiting.remove(position)
@@ -72,7 +71,8 @@ impl Nfs {
         }
     }
 
-    fn call(&mut self, call: &Call<'_>, context: &mut Context<'_>) {
+    fn call(&mut self, direction: Direction, call: &Call<'_>, context: &mut Context<'_>) {
+        let from_server = direction == Direction::ToClient;
         let version = i64::from(call.version);
         if !call.is_told() || self.told >= TOLD_MAX {
             let same = |told: &&mut Told| told.procedure == call.procedure && told.version == version;
@@ -82,6 +82,7 @@ impl Nfs {
                     time: context.time,
                     version,
                     procedure: call.procedure,
+                    from_server,
                     count: 1,
                     ..Told::default()
                 }),
@@ -100,6 +101,7 @@ impl Nfs {
             id: call.id,
             version,
             procedure: call.procedure,
+            from_server,
             machine: call.user.map(|(machine, _)| text(machine)),
             uid: call.user.map(|(_, uid)| i64::from(uid)),
             name: name.map(text),
@@ -119,6 +121,7 @@ impl Nfs {
             vonggac_nfs_status: told.status.as_deref(),
             vonggac_nfs_machine: told.machine.as_deref(),
             vonggac_nfs_uid: told.uid,
+            vonggac_nfs_from_server: Some(told.from_server),
             vonggac_nfs_count: Some(told.count),
             ..events::Nfs::default()
         };
