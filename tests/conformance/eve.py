@@ -785,26 +785,30 @@ def _snmp(event: Event) -> list[Record]:
     ]
 def _mqtt(event: Event) -> list[Record]:
     """One record with an object for each packet of the exchange; topics that were only counted are none of EVE's."""
-    codes, number = event.get("vonggac.mqtt.reason_codes"), event.get("vonggac.mqtt.message_id")
-    topics, asked = event.get("vonggac.mqtt.topics") or [], event.get("vonggac.mqtt.qos") or []
+    get = {name.removeprefix("vonggac.mqtt."): value for name, value in event.items()}.get
+    topics, codes = get("topics") or [], get("reason_codes")
+    code = codes and codes[0]
+    asked = [{"topic": topic, "qos": qos} for topic, qos in zip(topics, get("qos") or [], strict=False)]
+    parts: Record = {
+        "publish": {"topic": topics and topics[0]},
+        "subscribe": {"topics": asked},
+        "unsubscribe": {"topics": topics},
+        "connack": {"session_present": get("session_present"), "return_code": code},
+        "suback": {"qos_granted": codes},
+        "unsuback": {"reason_codes": codes},
+        "connect": {},
+    }
     mqtt: Record = {}
-    packets = zip(event.get("vonggac.mqtt.messages") or [], event.get("vonggac.mqtt.flags") or [], strict=True)
-    for name, flags in packets:
-        packet: Record = {"qos": flags >> 1 & 3, "retain": bool(flags & 1), "dup": bool(flags & 8)}
-        packet["message_id"] = number
-        if name == "publish":
-            packet["topic"] = topics[0]
-        elif name == "subscribe":
-            packet["topics"] = [{"topic": topic, "qos": qos} for topic, qos in zip(topics, asked, strict=True)]
-        elif name == "unsubscribe":
-            packet["topics"] = topics
-        elif name == "connack":
-            packet |= {"session_present": event.get("vonggac.mqtt.session_present"), "return_code": codes and codes[0]}
-        elif name in ("suback", "unsuback"):
-            packet["qos_granted" if name == "suback" else "reason_codes"] = codes
-        elif name != "connect":
-            packet["reason_code"] = codes and codes[0]
-        mqtt[name] = packet
+    for name, flags in zip(get("messages") or [], get("flags") or [], strict=True):
+        header = {
+            "qos": flags >> 1 & 3,
+            "retain": bool(flags & 1),
+            "dup": bool(flags & 8),
+            "message_id": get("message_id"),
+        }
+        own = [text.removeprefix(f"{name}:").partition("=") for text in get("properties") or [] if f"{name}:" in text]
+        properties = {key: int(value) if value.isdigit() else value for key, _, value in own}
+        mqtt[name] = header | parts.get(name, {"reason_code": code}) | {"properties": properties}
     return [_base(event, "mqtt") | {"mqtt": mqtt}] if mqtt else []
 
 
@@ -824,79 +828,82 @@ def _sip(event: Event) -> list[Record]:
 
 def _sql(event: Event) -> list[Record]:
     """Only PostgreSQL is EVE's."""
-    if event.get("network.protocol") != "pgsql":
-        return []
-    kind, result = event.get("vonggac.sql.request"), event.get("vonggac.sql.result")
-    request = {
-        "message": {"ssl": "SSL Request", "terminate": "termination_message"}.get(kind or ""),
-        "simple_query": event.get("vonggac.sql.query") if kind == "query" else None,
-        "startup_parameters": {"user": event.get("user.name")},
-    }
+    get = {name.removeprefix("vonggac.sql."): value for name, value in event.items()}.get
+    kind, result = get("request", ""), get("result")
+    message = {"ssl": "SSL Request", "terminate": "termination_message"}.get(kind)
     response = {
         "ssl_accepted": {"accepted": True, "refused": False}.get(result or "") if kind == "ssl" else None,
-        "message": event.get("vonggac.sql.error") or (result if kind in ("startup", "authentication") else None),
-        "code": event.get("vonggac.sql.error_code"),
+        "message": get("error") or (result if kind in ("startup", "authentication") else None),
+        "code": get("error_code"),
         "command_completed": result if kind == "query" else None,
-        "data_rows": event.get("vonggac.sql.rows"),
+        "data_rows": get("rows"),
     }
-    pgsql = {"tx_id": event.get("vonggac.sql.ordinal"), "request": request, "response": response}
-    return [_base(event, "pgsql") | {"pgsql": pgsql}]
+    pgsql = {
+        "tx_id": get("ordinal"),
+        "request": {"message": message, "simple_query": get("query")},
+        "response": response,
+    }
+    return [_base(event, "pgsql") | {"pgsql": pgsql}] if get("network.protocol") == "pgsql" else []
 
 
 def _dht(event: Event) -> list[Record]:
     """Question and answer are two records."""
-    records, reverse = [], bool(event.get("vonggac.dht.from_server"))
-    number, query, token = (event.get(f"vonggac.dht.{part}") for part in ("transaction_id", "query", "token"))
+    get = {name.removeprefix("vonggac.dht."): value for name, value in event.items()}.get
+    records, reverse, query = [], bool(get("from_server")), get("query")
+    dht: Record = {"transaction_id": get("transaction_id"), "client_version": get("client_version")}
     if query:
-        names = {"id": "node_id", "target": "target", "info_hash": "info_hash", "port": "port"}
-        request = {name: event.get(f"vonggac.dht.{field}") for name, field in names.items()}
-        request["token"] = token if query == "announce_peer" else None
-        dht = {"transaction_id": number, "client_version": event.get("vonggac.dht.client_version")}
-        dht |= {"request_type": query, "request": request}
-        records.append(_base(event, "bittorrent_dht", reverse) | {"bittorrent_dht": dht})
-    answer, code = event.get("vonggac.dht.answer_id"), event.get("vonggac.dht.error_code")
-    if answer or code is not None:
-        peers = [peer.rpartition(":") for peer in event.get("vonggac.dht.peers") or []]
-        values = [{"ip": host.strip("[]"), "port": int(port)} for host, _, port in peers]
-        response = {"id": answer, "token": token if query != "announce_peer" else None, "values": values or None}
-        dht = {"transaction_id": number, "client_version": event.get("vonggac.dht.answer_version")}
-        dht |= {"response": response, "error": {"num": code, "msg": event.get("vonggac.dht.error")}}
+        request = {name: get(name) for name in ("target", "info_hash", "port")} | {"id": get("node_id")}
+        request["token"] = get("token") if query == "announce_peer" else None
+        question = dht | {"request_type": query, "request": request}
+        records.append(_base(event, "bittorrent_dht", reverse) | {"bittorrent_dht": question})
+    if get("answer_id") or get("error_code") is not None:
+        peers = [peer.rpartition(":") for peer in get("peers") or []]
+        values = [{"ip": host, "port": int(port)} for host, _, port in peers] or None
+        answer = {"id": get("answer_id"), "token": get("token") if query != "announce_peer" else None, "values": values}
+        dht |= {"client_version": get("answer_version"), "response": answer}
+        dht["error"] = {"num": get("error_code"), "msg": get("error")}
         records.append(_base(event, "bittorrent_dht", not reverse) | {"bittorrent_dht": dht})
     return records
 
 
-def _modbus(event: Event) -> list[Record]:
-    """A record for each of the equal requests."""
-    code = MODBUS_FUNCTIONS.get(event.get("vonggac.modbus.function", ""))
-    modbus = {"request": {"unit_id": event.get("vonggac.modbus.unit"), "function_code": code}}
-    return [_base(event, "modbus") | {"modbus": modbus}] * (event.get("vonggac.modbus.count") or 1)
-
-
 def _dnp3(event: Event) -> list[Record]:
-    numbers = ("function_code", "control", "application_control")
-    code, link, control = (event.get(f"vonggac.dnp3.{part}") or 0 for part in numbers)
-    parts = [event.get(f"vonggac.dnp3.{part}") or [] for part in ("objects", "qualifiers", "starts", "stops", "counts")]
+    get = {name.removeprefix("vonggac.dnp3."): value for name, value in event.items()}.get
+    code, link, control = (get(part) or 0 for part in ("function_code", "control", "application_control"))
     objects = []
-    for kind, qualifier, start, stop, count in zip(*parts, strict=True):
+    for kind, qualifier, *numbers in zip(
+        *(get(part) or [] for part in ("objects", "qualifiers", "starts", "stops", "counts")), strict=True
+    ):
         group, variation = map(int, kind.split("."))
-        codes = {"qualifier": qualifier, "prefix_code": qualifier >> 4 & 7, "range_code": qualifier & 15}
-        objects.append({"group": group, "variation": variation, "start": start, "stop": stop, "count": count} | codes)
+        known = {"group": group, "variation": variation, "qualifier": qualifier}
+        known |= {"prefix_code": qualifier >> 4 & 7, "range_code": qualifier & 15}
+        objects.append(known | dict(zip(("start", "stop", "count"), numbers, strict=True)))
     flags = {name: bool(control & bit) for name, bit in (("fir", 128), ("fin", 64), ("con", 32), ("uns", 16))}
+    links = {name: bool(link & bit) for name, bit in (("dir", 128), ("pri", 64), ("fcb", 32), ("fcv", 16))}
     dnp3 = {
         "type": {129: "response", 130: "unsolicited_response"}.get(code, "request"),
-        "src": event.get("vonggac.dnp3.source"),
-        "dst": event.get("vonggac.dnp3.destination"),
-        "control": {name: bool(link & bit) for name, bit in (("dir", 128), ("pri", 64), ("fcb", 32), ("fcv", 16))}
-        | {"function_code": link & 15},
-        "iin": {"indicators": ["device_restart"] if (event.get("vonggac.dnp3.indications") or 0) & 0x8000 else None},
+        "src": get("source"),
+        "dst": get("destination"),
+        "control": links | {"function_code": link & 15},
+        "iin": {"indicators": ["device_restart"] if (get("indications") or 0) & 0x8000 else None},
         "application": {
             "function_code": code,
-            "complete": event.get("vonggac.dnp3.complete"),
+            "complete": get("complete"),
             "control": flags | {"sequence": control & 15},
             "objects": objects or None,
         },
     }
     return [_base(event, "dnp3") | {"dnp3": dnp3}]
+
+
+def _nfs(event: Event) -> list[Record]:
+    get = {name.removeprefix("vonggac.nfs."): value for name, value in event.items()}.get
+    nfs = {
+        "version": get("version"),
+        "procedure": get("procedure"),
+        "filename": get("file.name"),
+        "status": get("status"),
+    }
+    return [_base(event, "nfs", reverse=not get("from_server")) | {"nfs": nfs | {"type": "response"}}] * get("count", 1)
 
 
 TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
@@ -935,6 +942,6 @@ TRANSLATIONS: Final[dict[str, Callable[[Event], list[Record]]]] = {
     "sip": _sip,
     "sql": _sql,
     "dht": _dht,
-    "modbus": _modbus,
     "dnp3": _dnp3,
+    "nfs": _nfs,
 }
