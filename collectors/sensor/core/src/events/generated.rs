@@ -1675,6 +1675,8 @@ dataset! {
         vonggac_mqtt_reason_codes: long_list = "vonggac.mqtt.reason_codes",
         /// Size of what was published.
         vonggac_mqtt_payload_bytes: long = "vonggac.mqtt.payload_bytes",
+        /// Properties of version 5, as packet:name=value; secrets are masked.
+        vonggac_mqtt_properties: keyword_list = "vonggac.mqtt.properties",
         /// How many such messages; above 1 where a topic is published to again and again.
         vonggac_mqtt_count: long = "vonggac.mqtt.count",
     }
@@ -1773,6 +1775,30 @@ dataset! {
         vonggac_dht_error: keyword = "vonggac.dht.error",
         /// The question came from the server of the flow.
         vonggac_dht_from_server: boolean = "vonggac.dht.from_server",
+    }
+}
+
+dataset! {
+    /// One NFS call with its reply, or all of one kind in a connection.
+    Nfs NfsColumns nfs "nfs" {
+        /// Name given by the protocol, never used on disk.
+        file_name: keyword = "file.name",
+        /// Version.
+        vonggac_nfs_version: long = "vonggac.nfs.version",
+        /// Procedure.
+        vonggac_nfs_procedure: keyword = "vonggac.nfs.procedure",
+        /// New name of a file that is renamed.
+        vonggac_nfs_new_name: keyword = "vonggac.nfs.new_name",
+        /// Status of the reply.
+        vonggac_nfs_status: keyword = "vonggac.nfs.status",
+        /// Name of the client's machine, as it says.
+        vonggac_nfs_machine: keyword = "vonggac.nfs.machine",
+        /// Number of the user, as the client says.
+        vonggac_nfs_uid: long = "vonggac.nfs.uid",
+        /// The call came from the server of the flow (clients of NFS use system ports).
+        vonggac_nfs_from_server: boolean = "vonggac.nfs.from_server",
+        /// How many such calls.
+        vonggac_nfs_count: long = "vonggac.nfs.count",
     }
 }
 
@@ -1996,6 +2022,7 @@ datasets! {
     sip: SipColumns "sip",
     sql: SqlColumns "sql",
     dht: DhtColumns "dht",
+    nfs: NfsColumns "nfs",
     modbus: ModbusColumns "modbus",
     dnp3: Dnp3Columns "dnp3",
     ntp: NtpColumns "ntp",

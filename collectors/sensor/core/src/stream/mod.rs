@@ -186,9 +186,17 @@ impl Dialogue {
                     desk.context().anomaly("tcp-overlap-differs");
                 }
             }
-            Place::Old if bytes.is_empty() && missing > 0 => {
-                way.assembler.skip(missing);
-                self.gap(direction, u64::from(missing), desk);
+            Place::Old if missing > 0 => {
+                // Repeated segments are cut as well: only what lies behind all that has come is a hole.
+                let length = u32::try_from(bytes.len()).unwrap_or(0).wrapping_add(missing);
+                let next = way.assembler.next().unwrap_or(sequence);
+                let fresh = sequence.wrapping_add(length).wrapping_sub(next);
+                if (1..=missing).contains(&fresh) {
+                    way.assembler.skip(fresh);
+                    self.gap(direction, u64::from(fresh), desk);
+                } else {
+                    desk.counters.stream_repeated += 1;
+                }
             }
             Place::Old => desk.counters.stream_repeated += 1,
         }

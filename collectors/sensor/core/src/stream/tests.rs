@@ -244,17 +244,23 @@ fn cut_segments_become_gaps() {
     let mut engine = engine();
     let mut connection = opened(&mut engine);
     let (time, bytes) = connection.packet(true, flag::ACK, b"REC\nall of this\n");
-    let frame = crate::frame::Frame {
-        time: crate::time::Micros(time),
-        link: crate::frame::Link::Ethernet,
-        bytes: &bytes[..bytes.len() - 12],
-        length: bytes.len() as u32,
+    let cut = |engine: &mut Engine, missing: usize| {
+        engine.frame(&crate::frame::Frame {
+            time: crate::time::Micros(time),
+            link: crate::frame::Link::Ethernet,
+            bytes: &bytes[..bytes.len() - missing],
+            length: bytes.len() as u32,
+        });
     };
-    engine.frame(&frame);
+    cut(&mut engine, 12);
     say(&mut engine, &mut connection, true, b"next\n");
-    assert_eq!(heard(Direction::ToServer), b"REC\nnext\n");
+    // Sent again, with and without a part of its bytes: no hole in what has come.
+    cut(&mut engine, 12);
+    cut(&mut engine, 16);
+    say(&mut engine, &mut connection, true, b"more\n");
+    assert_eq!(heard(Direction::ToServer), b"REC\nnext\nmore\n");
     assert_eq!(notes(), ["gap 0 12"]);
-    assert_eq!(counter(&engine, "packets.cut"), 1);
+    assert_eq!(counter(&engine, "packets.cut"), 3);
 }
 
 #[test]

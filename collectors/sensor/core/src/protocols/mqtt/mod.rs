@@ -5,6 +5,7 @@
 
 mod decoder;
 mod parser;
+mod properties;
 #[cfg(test)]
 mod tests;
 

@@ -82,6 +82,16 @@ fn version_5_has_properties_and_reasons() {
         [("[connect, connack]", "[0]"), ("[publish, puback]", "[16]"), ("[disconnect]", "[142]")]
     );
     assert_eq!(events[1]["vonggac.mqtt.payload_bytes"], "2");
+    assert_eq!(
+        events[0]["vonggac.mqtt.properties"],
+        "[connect:receive_maximum=20, connack:topic_alias_maximum=10]"
+    );
+    let secret = b"\x16\x00\x08hunter22\x26\x00\x03pwd\x00\x08hunter22\x26\x00\x01a\x00\x01b\xff";
+    let length = u8::try_from(secret.len()).expect("short");
+    let body = [&b"\0\x04MQTT\x05\x02\0\x3c"[..], &[length], secret, b"\0\x01c"].concat();
+    let told = super::properties::told(1, 0, &body);
+    assert_eq!((told.len(), told[2].as_str()), (3, "connect:a=b"), "what is not known ends the list");
+    assert!(told.iter().all(|one| !one.contains("hunter22")));
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub struct Socks {
     request: Option<Request>,
     reply: Option<&'static str>,
     succeeded: bool,
+    /// What came is not what the greeting promised.
+    broken: bool,
 }
 
 impl Socks {
@@ -186,14 +188,20 @@ impl Socks {
 impl Decoder for Socks {
     fn data(&mut self, direction: Direction, bytes: &[u8], context: &mut Context<'_>) -> Outcome {
         self.begun.get_or_insert(context.time);
-        match direction {
+        let outcome = match direction {
             Direction::ToServer => self.client(bytes, context),
             Direction::ToClient => self.server(bytes, context),
-        }
+        };
+        self.broken = matches!(outcome, Outcome::Malformed(_));
+        outcome
     }
 
     fn close(&mut self, context: &mut Context<'_>) {
         self.log_in(None, context);
+        // Three bytes that looked like a greeting are no request to a proxy.
+        if self.broken && self.method.is_none() && self.request.is_none() {
+            return;
+        }
         let request = self.request.as_ref();
         let outcome = match self.reply {
             Some(_) if self.succeeded => "success",

@@ -31,22 +31,30 @@ const GREETING_MAX: usize = 1_024;
 /// Negotiation of options, or a server's text that ends with a prompt for a name.
 fn probe(opening: &Opening<'_>) -> Verdict {
     let expected = PORTS.contains(&opening.ports.1);
-    match options::opened(opening.bytes) {
+    let rest = match options::opened(opening.bytes) {
         Opened::Negotiations(2..) => return Verdict::Mine,
         Opened::Negotiations(_) if expected => return Verdict::Mine,
-        Opened::Negotiations(_) | Opened::Incomplete => return Verdict::Unsure,
-        Opened::Other => {}
-    }
-    let control =
-        |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n' | b'\t' | 0 | 7 | 8 | 0x1b);
-    if opening.direction == Direction::ToServer || opening.bytes.iter().any(control) {
+        // Three bytes may be anything; a prompt behind them is not.
+        Opened::Negotiations(_) => &opening.bytes[3..],
+        Opened::Incomplete => return Verdict::Unsure,
+        Opened::Other => opening.bytes,
+    };
+    if opening.direction == Direction::ToServer || !is_text(rest) {
         return Verdict::NotMine;
     }
-    match prompts::prompt(opening.bytes) {
+    match prompts::prompt(rest) {
         Some(Prompt::User) => Verdict::Mine,
         Some(_) if expected => Verdict::Mine,
         _ if opening.bytes.len() < GREETING_MAX => Verdict::Unsure,
         _ if expected => Verdict::Mine,
         _ => Verdict::NotMine,
     }
+}
+
+/// UTF-8, of which the last letter may be cut, without other control characters than terminals obey.
+fn is_text(bytes: &[u8]) -> bool {
+    let control =
+        |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n' | b'\t' | 0 | 7 | 8 | 0x1b);
+    let broken = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_some());
+    !broken && !bytes.iter().any(control)
 }

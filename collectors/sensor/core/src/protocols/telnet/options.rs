@@ -39,7 +39,11 @@ pub fn opened(bytes: &[u8]) -> Opened {
     };
     let count = bytes.chunks(3).take_while(|triple| triple.len() == 3 && is_one(triple)).count();
     match count {
-        0 if bytes.len() < 3 && is_one(bytes) => Opened::Incomplete,
+        // The beginning of a first or second one.
+        0 | 1 if bytes.len() < 3 * (count + 1) && bytes.len() > 3 * count && is_one(&bytes[3 * count..]) => {
+            Opened::Incomplete
+        }
+        0 if bytes.is_empty() => Opened::Incomplete,
         0 => Opened::Other,
         count => Opened::Negotiations(count),
     }
