@@ -6,8 +6,9 @@ with change as (
   from smb where "vonggac.smb.target" is not null or "vonggac.smb.bytes_written" > 0
 ), named as (
   select *, regexp_extract(target, '^(.*?)[^\\/]*$', 1) as folder, regexp_extract(target, '[^\\/]+$') as name,
-         -- a.docx.locked, a.docx.id-1A2B.[who@mail].locked: the kind of the old file, then what was put behind it
-         regexp_extract(target, '\.(docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|bmp|tiff?|txt|csv|rtf|odt|ods|zip|rar|7z|mp3|mp4|avi|mov|sql|mdb|accdb|dbf|pst|ost|eml|msg|dwg|psd|html?|xml|json|vsdx?|cdr)(\.[^\\/]{2,80})$', 1) as kind,
+         -- a.docx.locked, a.docx.id-1A2B.[who@mail].locked, or a.docx that becomes 4F3A2B.locky: the kind of the old file
+         coalesce(nullif(regexp_extract(target, '\.(docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|bmp|tiff?|txt|csv|rtf|odt|ods|zip|rar|7z|mp3|mp4|avi|mov|sql|mdb|accdb|dbf|pst|ost|eml|msg|dwg|psd|html?|xml|json|vsdx?|cdr)(\.[^\\/]{2,80})$', 1), ''),
+           case when renamed and not regexp_matches(target, '\.(docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|bmp|tiff?|txt|csv|rtf|odt|ods|zip|rar|7z|mp3|mp4|avi|mov|sql|mdb|accdb|dbf|pst|ost|eml|msg|dwg|psd|html?|xml|json|vsdx?|cdr)$') then nullif(regexp_extract(path, '\.(docx?|xlsx?|pptx?|pdf|jpe?g|png|gif|bmp|tiff?|txt|csv|rtf|odt|ods|zip|rar|7z|mp3|mp4|avi|mov|sql|mdb|accdb|dbf|pst|ost|eml|msg|dwg|psd|html?|xml|json|vsdx?|cdr)$', 1), '') end) as kind,
          nullif(regexp_extract(target, '\.[a-z0-9_!@-]{2,24}$'), '') as extension
   from change
 ), note as (
@@ -18,11 +19,11 @@ with change as (
 ), pair as (
   select machine, peer, extension, list({'at': epoch_us(moment), 'id': id}) as events, count(distinct target) as files, count(distinct kind) as kinds,
          count(distinct folder) as folders, epoch(max(moment)) - epoch(min(moment)) as seconds, count(*) as headline
-  from named where kind <> '' and extension is not null
+  from named where kind is not null and extension is not null
     and not regexp_matches(extension, '^\.(tmp|bak|old|part|crdownload|lnk|gz|zip|log|\d+)$')
   group by machine, peer, extension
 ), total as (
-  select machine, peer, count(distinct target) filter (kind <> '') as renamed from named group by machine, peer
+  select machine, peer, count(distinct target) filter (kind is not null) as renamed from named group by machine, peer
 )
 select pair.*, coalesce((select ': ' || min(name) from note where note.machine = pair.machine and note.peer = pair.peer), '') as note,
        (machine, peer) in (select (machine, peer) from note) as notes, files >= 5 * $files as storm
