@@ -15,7 +15,8 @@ with call as (
          count(*) filter (runs and (acts or sealed)) as calls,
          count(*) filter (runs and acts) as clear, count(*) filter (runs and sealed) as hidden_calls,
          count(*) filter (interface = 'IWbemServices' and number in (18, 19, 20, 21)) as queries,
-         coalesce(bool_or(interface = 'IWbemLevel1Login' and regexp_matches(target, '(?i)root[\\/](ccm|sms|microsoftdns|virtualization)')), false) as management,
+         -- Programs are started in these namespaces; what manages servers and their roles has its own
+         coalesce(bool_and(not regexp_matches(target, '(?i)root[\\/](cimv2|default|subscription)\b')) filter (interface = 'IWbemLevel1Login' and target is not null), false) as management,
          coalesce(bool_or(interface = 'IWbemLevel1Login' and target like '//./%'), false) as script,
          coalesce(bool_or(runs and target ilike 'win32_process.create'), false) as process,
          coalesce(bool_or(runs and regexp_matches(command, '(?i)\bcmd(\.exe)?\x22?\s+/|%comspec%|powershell|pwsh|mshta|rundll32|regsvr32|[wc]script|certutil|bitsadmin|\\\\(127\.|localhost|[^\\]+\\(admin|c)\$)')),
