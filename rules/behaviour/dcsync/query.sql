@@ -4,16 +4,22 @@ with controller as (               -- who answers what only domain controllers a
   union select "destination.ip" from dcerpc
   where "vonggac.dcerpc.interface.name" in ('drsuapi', 'netlogon') and "vonggac.dcerpc.response" in ('response', 'bind_ack')
 ), call as (
-  select "source.ip", "destination.ip", "vonggac.flow.id" as flow, "event.id", "@timestamp", "vonggac.dcerpc.operation.number" as number,
+  select "source.ip", "destination.ip", "event.id", "@timestamp", "vonggac.dcerpc.operation.number" as number, "vonggac.dcerpc.interface.name" as interface,
          coalesce("vonggac.dcerpc.response_bytes", 0) as bytes,
          -- a replicating controller knows its partner; tools ask who the partner is, and for the account by its name
-         bool_or("vonggac.dcerpc.operation.number" in (12, 16)) over (partition by "source.ip", "destination.ip") as asks
+         bool_or("vonggac.dcerpc.operation.number" = 12) over flow as looks_up,
+         bool_or("vonggac.dcerpc.operation.number" = 16) over flow as asks_partner,
+         max("vonggac.dcerpc.operation.number") over flow <= 16 as fits
   from dcerpc
-  where "vonggac.dcerpc.interface.name" = 'drsuapi' and "vonggac.dcerpc.request" = 'request'
+  where "vonggac.dcerpc.request" = 'request'
+    and ("vonggac.dcerpc.interface.name" = 'drsuapi'
+         or ("vonggac.dcerpc.interface.name" is null and "vonggac.dcerpc.auth.level" = 'privacy' and "vonggac.dcerpc.pipe" is null))
+  window flow as (partition by "source.ip", "destination.ip", "destination.port", "vonggac.dcerpc.interface.name")
 )
-select "source.ip" as machine, "destination.ip" as peer, count(*) as calls, sum(bytes) as bytes, bool_or(asks) as asked_first,
+select "source.ip" as machine, "destination.ip" as peer, count(*) as calls, sum(bytes) as bytes, bool_or(looks_up or asks_partner) as asked_first,
        evidence("event.id", "@timestamp") as events, count(*) as headline
 from call
 where number = 3                                 -- DRSGetNCChanges
+  and (interface = 'drsuapi' or (looks_up and asks_partner and fits))      -- the agreement on the interface was not seen
   and "source.ip" not in (select ip from controller)
 group by "source.ip", "destination.ip"
