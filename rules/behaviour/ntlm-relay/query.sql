@@ -1,7 +1,7 @@
 with message as (
   select "source.ip", "destination.ip", "event.id" as id, "@timestamp" as moment, "user.name" as account, "vonggac.ntlm.server.challenge" as challenge,
          "vonggac.ntlm.service" as service, regexp_extract("vonggac.ntlm.service", '^[^/]+/\[?([0-9.]+|[0-9a-fA-F:]+)\]?$', 1) as meant, "event.outcome" = 'success' as good,
-         "network.protocol" = 'http' as web
+         coalesce("network.protocol" = 'http', false) as web
   from ntlm
   where "user.name" <> ''
 ), twice as (                       -- the number that one server asked is the number that the relaying machine asks
