@@ -17,15 +17,15 @@ with call as (
      or (interface = 'netdfs' and number in (10, 11, 12, 13, 15))
      or (interface = 'FileServerVssAgent' and number in (8, 9))
 ), back as (
-  select "source.ip" as victim, "destination.ip" as catcher, "event.id" as id, "@timestamp" as moment
+  select "source.ip" as victim, "destination.ip" as catcher, "event.id" as id, "@timestamp" as moment, true as named
   from login where "vonggac.login.method" in ('ntlm', 'kerberos') and "user.name" like '%$'
   union all
-  select "source.ip", "destination.ip", "event.id", "@timestamp" from flow
+  select "source.ip", "destination.ip", "event.id", "@timestamp", false from flow
   where "network.transport" = 'tcp' and "destination.port" in (80, 139, 443, 445) and "vonggac.flow.state" <> 'S0'
 )
 select forced."source.ip" as machine, forced."destination.ip" as peer, several(list(operation)) as operations, several(list(target)) as targets,
        count(distinct forced."event.id") as calls, count(distinct back.id) as returns, count(back.id) > 0 as returned, bool_or(elsewhere) as named_elsewhere,
-       list_concat(evidence(forced."event.id", forced."@timestamp"), coalesce(list({'at': epoch_us(moment), 'id': id}) filter (id is not null), [])) as events,
+       list_concat(evidence(forced."event.id", forced."@timestamp"), coalesce(list({'at': epoch_us(moment), 'id': id}) filter (named), [])) as events,
        count(distinct forced."event.id") as headline
 from forced left join back
   on back.victim = forced."destination.ip" and back.catcher in (forced."source.ip", nullif(forced.address, ''))

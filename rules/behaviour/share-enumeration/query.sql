@@ -10,19 +10,22 @@ with listed as (
   from smb
   where "vonggac.smb.command" in ('TREE_CONNECT', 'TREE_CONNECT_ANDX') and not regexp_matches(upper("vonggac.smb.share"), '\\IPC\$$')
   group by all
+), printing as (                    -- who opens a print server goes to a queue
+  select distinct "source.ip", "destination.ip" from dcerpc where "vonggac.dcerpc.interface.name" = 'spoolss'
 ), met as (
   select coalesce(listed."source.ip", used."source.ip") as machine, coalesce(listed."destination.ip", used."destination.ip") as peer,
-         listed.events is not null as listed, coalesce(shares, 0) as shares, coalesce(refused, 0) as refused, coalesce(admin, false) as admin,
+         listed.events is not null as listed, coalesce(shares, 0) as shares, printing."source.ip" is not null as prints, coalesce(refused, 0) as refused, coalesce(admin, false) as admin,
          list_concat(coalesce(listed.events, []), coalesce(used.events, [])) as events
   from listed full join used on listed."source.ip" = used."source.ip" and listed."destination.ip" = used."destination.ip"
+  left join printing on listed."source.ip" = printing."source.ip" and listed."destination.ip" = printing."destination.ip"
 ), host as (
   select * from met where listed or shares >= $shares or admin
 )
 select machine, case when count(*) = 1 then any_value(peer) end as peer, count(*) filter (listed) as lists, count(*) as hosts, sum(shares)::bigint as shares,
        sum(refused)::bigint as refused, several(list(peer)) as examples, flatten(list(events)) as events, count(*) as headline,
-       count(*) filter (listed) >= $hosts or count(*) filter (admin and refused > 0) >= $hosts as many
+       count(*) filter (admin and refused > 0) >= $hosts as many
 from host
 group by machine
 -- who browses a server goes into one of its shares
-having bool_or(listed and shares = 0) or count(*) filter (listed) >= $hosts
+having bool_or(listed and shares = 0 and not prints) or count(*) filter (listed) >= $hosts
     or max(case when refused >= 3 then shares else 0 end) >= $shares or count(*) filter (admin and refused > 0) >= $hosts
