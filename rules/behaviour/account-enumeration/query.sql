@@ -7,7 +7,8 @@ with asked as (
                      when "vonggac.dcerpc.operation.number" in (36, 47) then 'account details' end
               when "vonggac.dcerpc.interface.name" = 'lsarpc' and "vonggac.dcerpc.operation.number" in (11, 35) then 'accounts with rights'
               when "vonggac.dcerpc.interface.name" = 'wkssvc' and "vonggac.dcerpc.operation.number" = 2 then 'who is logged on'
-              when "vonggac.dcerpc.interface.name" = 'srvsvc' and "vonggac.dcerpc.operation.number" = 12 then 'sessions' end as kind
+              when "vonggac.dcerpc.interface.name" = 'srvsvc' and "vonggac.dcerpc.operation.number" = 12 then 'sessions'
+              when "vonggac.dcerpc.interface.name" = 'winreg' and "vonggac.dcerpc.operation.number" = 4 then 'loaded profiles' end as kind
   from dcerpc
   where "vonggac.dcerpc.request" = 'request'
 ), searched as (                    -- the whole directory, or what only attackers look for in it
@@ -26,6 +27,7 @@ with asked as (
            case when regexp_matches(filter, '^[(&|]*\(?(samaccounttype=(268435456|536870912)|objectc(lass|ategory)=group)\)') and entries >= 5
                      and not regexp_matches(filter, '\((cn|name|samaccountname|member|objectsid|distinguishedname)=[^*)]') then 'all groups' end,
            case when regexp_matches(filter, '^[(&|]*\(?(samaccounttype=805306369|objectc(lass|ategory)=computer)\)+$') then 'all computers' end,
+           case when regexp_matches(filter, '^\(?objectcategory=(organizationalunit|subnet|site)\)?$') then 'sites and units' end,
            case when regexp_matches(filter, '^\(?(object(class|guid|sid)=\*)\)?$') and entries >= 100 then 'everything' end,
            case when regexp_matches(attributes, 'ntsecuritydescriptor') and entries >= 20
                      and not regexp_matches(filter, 'grouppolicycontainer|pki|distinguishedname=') then 'permissions of everything' end,
@@ -35,8 +37,8 @@ with asked as (
 ), kind as (
   select "source.ip", "destination.ip", kind, sum(calls) as calls, sum(entries) as entries, evidence("event.id", "@timestamp") as events,
          -- worth two: what people and systems have no reason to ask from afar
-         case when kind in ('group members', 'accounts of services', 'weak accounts', 'local passwords', 'everything', 'permissions of everything', 'attributes of attacks') then 2
-              when kind = 'account details' then case when sum(calls) >= 8 then 2 else 0 end else 1 end as worth
+         case when kind in ('group members', 'users', 'sessions', 'who is logged on', 'accounts of services', 'weak accounts', 'local passwords', 'everything', 'permissions of everything', 'attributes of attacks') then 2
+              when kind = 'account details' then case when sum(calls) >= 8 then 2 when sum(calls) >= 4 then 1 else 0 end else 1 end as worth
   from (select "source.ip", "destination.ip", kind, calls, entries, "event.id", "@timestamp" from asked where kind is not null
         union all select "source.ip", "destination.ip", kind, calls, entries, "event.id", "@timestamp" from matched)
   group by "source.ip", "destination.ip", kind
