@@ -8,12 +8,14 @@ from scenarios.registry import one_of, scenario
 from scenarios.scene import Scene
 
 KINDS = ("names", "passwords", "services")
-SERVICES = ("MSSQLSvc", "HTTP", "SAPService", "oracle", "FIMService", "exchangeMDB")
+SERVICES = ("MSSQLSvc", "HTTP", "SAPService", "oracle", "FIMService", "WebLogic")
 FAMILY = ("nguyen", "tran", "le", "pham", "hoang", "phan", "vu", "dang", "bui", "do")
 
 
 @scenario("directory-guessing")
-def directory_guessing(scene: Scene, *, kind: str = "names", count: int = 12, rate: float = 5.0, known: int = 3) -> None:
+def directory_guessing(
+    scene: Scene, *, kind: str = "names", count: int = 12, rate: float = 5.0, known: int = 3
+) -> None:
     """A machine guesses accounts or passwords over Kerberos, or collects tickets to guess with.
 
     kind: names (most do not exist), passwords (one try an account) or services (tickets encrypted with RC4)

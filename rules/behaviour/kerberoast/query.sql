@@ -11,11 +11,12 @@ with request as (
   where "vonggac.kerberos.request_type" = 'TGS'
 ), wanted as (                      -- services that run under an account of a person's kind; machines have passwords of 120 characters
   select *, service not like '%/%' or service like '%\%' as by_account,
-         count(distinct service) over (partition by "source.ip" order by epoch("@timestamp") range between 600 preceding and current row) as dense
+         -- where AES is not known every ticket is weak: a mail program asks for several services of one server
+         count(distinct case when strong_ticket then service else regexp_extract(service, '/([^/:@]+)', 1) end) over (partition by "source.ip" order by epoch("@timestamp") range between 600 preceding and current row) as dense
   from request
   where service <> '' and service not like 'krbtgt%' and not regexp_matches(service, '\$(@|$)') and delegation = '' and options not like '%enc-tkt-in-skey%'
     and given and weak
-    and not regexp_matches(service, '^(host|cifs|ldap|dns|gc|rpcss|restrictedkrbhost|termsrv|wsman|kadmin|changepw|nfs|e3514235[^/]*)/')
+    and not regexp_matches(service, '^(host|cifs|ldap|dns|gc|rpcss|restrictedkrbhost|termsrv|wsman|kadmin|changepw|nfs|smtpsvc|exchange[a-z]+|e3514235[^/]*)/')
 ), machine as (
   select "source.ip", mode("destination.ip") as controller, count(distinct service) as services, several(list(service)) as examples, max(dense) as dense,
          count(distinct service) filter (strong_ticket and (asks_weak or weak_first)) as asked_weak,
