@@ -17,6 +17,8 @@ with controller as (               -- who answers what only domain controllers a
   window flow as (partition by "source.ip", "destination.ip", "destination.port", "vonggac.dcerpc.interface.name")
 )
 select "source.ip" as machine, "destination.ip" as peer, count(*) as calls, sum(bytes) as bytes, bool_or(looks_up or asks_partner) as asked_first,
+       -- a service that keeps a cloud directory in step does so every few minutes, for hours
+       count(distinct epoch("@timestamp")::bigint // 600) >= $periods as learned_poller,
        evidence("event.id", "@timestamp") as events, count(*) as headline
 from call
 where number = 3                                 -- DRSGetNCChanges
