@@ -24,7 +24,7 @@ with letter as (
 )
 select "source.ip" as machine, "destination.ip" as peer, count(*) as letters, any_value(sender) as sender, arg_max(subject, oddity) as subject,
        coalesce(nullif(arg_max(attachments, oddity), ''), '–') as attachments, evidence("event.id", "@timestamp") as events, max(oddity) as headline,
-       bool_or(oddity >= $strong) as strong, bool_or(own_account) as own_account, bool_or(own_name) as own_name, bool_or(coded) as coded, bool_or(told) as told,
+       bool_or(oddity >= $strong) as strong, bool_or(coded and own_account) as sure, bool_or(own_account) as own_account, bool_or(own_name) as own_name, bool_or(coded) as coded, bool_or(told) as told,
        bool_or(to_itself) as to_itself, bool_or(no_program) as no_program
 from weighed
 where oddity >= $oddity
