@@ -25,6 +25,8 @@ with asked as (
            and not coalesce("http.request.mime_type", '') like 'image/%') >= 1 as packed,
          count(*) >= 3 and count(distinct "url.path") <= greatest(1, count(*) // 4) as repeated,
          bool_or(coalesce(agent like '%WindowsPowerShell/%', false)) as powershell,
+         -- fields of its own, in a way that no standard writes them
+         max(len(list_filter("vonggac.http.request.header_names", lambda field: contains(field, '_')))) >= 3 as own_fields,
          count(*) filter (where post and received < 200) >= 0.7 * count(*) as tiny
   from asked group by all
 ), judged as (
@@ -34,14 +36,14 @@ with asked as (
          not is_address(host) and length(chosen_label(host)) >= 8 and bigram_score(chosen_label(host)) < -3.6 as unlikely_name
   from call
 ), weighed as (
-  select *, 1.8 * unnamed::integer + 2.0 * false_host::integer + 1.0 * silent::integer + 0.6 * tool::integer + 1.5 * powershell::integer + 1.2 * forged::integer + 0.7 * bare::integer + 1.0 * blind_post::integer
+  select *, 1.8 * unnamed::integer + 2.0 * false_host::integer + 1.0 * silent::integer + 0.6 * tool::integer + 1.5 * powershell::integer + 1.2 * forged::integer + 0.7 * bare::integer + 1.0 * own_fields::integer + 1.0 * blind_post::integer
     + 0.6 * gate::integer + 1.0 * packed::integer + 0.5 * repeated::integer + 0.5 * tiny::integer + 0.6 * odd_port::integer + 1.2 * dynamic_name::integer
     + 0.5 * cheap::integer + 0.6 * unlikely_name::integer as oddity
   from judged
 )
 select "source.ip" as machine, "destination.ip" as peer, case when unnamed then null else host end as domain, host, "destination.port" as port,
        requests, posts, path, events, oddity as headline, oddity >= $strong as strong, silent, tool, forged, bare, blind_post, gate, packed, repeated, tiny,
-       odd_port, dynamic_name, cheap, unlikely_name, unnamed, false_host, powershell
+       odd_port, dynamic_name, cheap, unlikely_name, unnamed, false_host, powershell, own_fields
 from weighed
 where oddity >= $oddity
   and (posts >= 1 or requests >= 3 or unnamed and forged or powershell)                -- a single look-up proves nothing

@@ -2,7 +2,7 @@ with strange as (
   select *, coalesce("destination.domain", "destination.ip") as name, "event.duration" / 1e9 as seconds
   from flow
   where "network.transport" = 'tcp'
-    and "network.protocol" is null                                   -- content that no decoder knows
+    and coalesce("network.protocol", 'unidentified-encrypted') = 'unidentified-encrypted'                                   -- content that no decoder knows
     and goes_out("vonggac.destination.home", "source.ip", "destination.ip")
     and not coalesce("vonggac.flow.midstream", false)
     and "vonggac.flow.state" not in ('S0', 'REJ')

@@ -15,6 +15,8 @@ with shaken as (
          bool_and(coalesce(len("vonggac.tls.client.alpn"), 0) = 0) as no_browser,
          bool_or(regexp_matches(subject_name || ' ' || coalesce("tls.server.x509.issuer.distinguished_name", ''),
            '(?i)asyncrat|dcrat|venomrat|quasar|orcus|bitrat|cobalt ?strike|pupy|merlin|mythic|covenant|havoc|sliver|multiplayer|remcos|nanocore|xworm|warzone')) as tool_certificate,
+         bool_or(regexp_matches(subject_name || ',' || coalesce("tls.server.x509.issuer.distinguished_name", ''),
+           '(?i)=(asyncrat server|dcrat server|dcrat|venomrat server|venomrat|quasar server ca|orcus server|bitrat|anarchy panel|xworm server|major cobalt strike|cobalt ?strike)(,|$)')) as named_tool,
          bool_or(regexp_matches(subject_name, '(?i)(internet widgits|default (city|company)|some-state|example\.(com|org)|acme|my company|(^|=)(test|localhost|server|client|ca|a|x|none|unknown)(,|$))')
            or regexp_matches(common, '(?i)^(localhost|test|server|example.*|\*|default|root|ca|admin|user)$')) as careless,
          bool_or(coalesce(days > 3650 or days < 3, false)) as strange_validity,
@@ -34,7 +36,7 @@ with shaken as (
 )
 select "source.ip" as machine, "destination.ip" as peer, case when name <> '' and not nameless then name end as domain, "destination.port" as port,
        case when name = '' then '–' else name end as name, subject, connections, events, oddity as headline, oddity >= $strong as strong,
-       self_signed, nameless, odd_port, no_browser, tool_certificate, careless, strange_validity, unlikely_name, dynamic_name, repeated
+       self_signed, nameless, odd_port, no_browser, tool_certificate, named_tool, careless, strange_validity, unlikely_name, dynamic_name, repeated
 from weighed
 where oddity >= $oddity
   and (self_signed or tool_certificate or odd_port or dynamic_name or unlikely_name)     -- an unusual client alone is an unusual client

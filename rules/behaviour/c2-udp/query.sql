@@ -5,7 +5,7 @@ with pair as (
          max("event.duration") / 1e9 as seconds, evidence("event.id", "@timestamp") as events
   from flow
   where "network.transport" = 'udp'
-    and "network.protocol" is null
+    and coalesce("network.protocol", 'unidentified-encrypted') = 'unidentified-encrypted'
     and goes_out("vonggac.destination.home", "source.ip", "destination.ip")
     and "destination.port" >= 1024
     and "destination.port" not in (1194, 1701, 1900, 3478, 3479, 4500, 5004, 5060, 5353, 8801, 19302, 51820)

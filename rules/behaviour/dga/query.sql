@@ -17,7 +17,8 @@ with name as (
   from judged group by "source.ip"
 )
 select "source.ip" as machine, peer, missing, 100 * strange as strange_share, score, examples, events, missing as headline,
-       missing >= 20 as many, strange >= 0.75 as unlikely
+       missing >= 20 as many, strange >= 0.75 as unlikely,
+       missing >= 40 and strange >= 0.9 as sure
 from machine
 where missing >= $missing
   and strange >= $strange

@@ -13,12 +13,15 @@ with question as (
   select "source.ip", domain, min("destination.ip") as peer, count(distinct name) as names, count(*) as questions,
          avg(below) as characters, sum(below) as carried, avg(entropy) as entropy, several(list(kind)) as types,
          avg((kind in ('NULL', 'TXT', 'CNAME', 'MX', 'KEY', 'SRV', 'PRIVATE') or kind like 'TYPE%')::integer) as strange,
+         -- iodine and its like use types without any other use; dnscat2 and its like draw the type of each question by lot
+         avg((kind in ('NULL', 'PRIVATE', 'KEY') or kind like 'TYPE655%')::integer) >= 0.5
+           or least(avg((kind = 'TXT')::integer), avg((kind = 'MX')::integer), avg((kind = 'CNAME')::integer)) >= 0.1 as unheard,
          evidence("event.id", "@timestamp") as events
   from question where domain is not null and length(domain) > 0
   group by all
 )
 select "source.ip" as machine, peer, domain, names, characters, carried, types, events, names as headline,
-       carried >= 2500 as carrying, names >= 50 as many, strange >= 0.5 as strange_types
+       carried >= 2500 as carrying, names >= 50 as many, strange >= 0.5 as strange_types, unheard and names >= 40 as tool
 from tunnel
 where (names >= $names or (strange >= 0.8 and names >= 0.4 * $names))
   and names >= $fresh * questions

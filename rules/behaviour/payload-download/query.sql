@@ -33,13 +33,13 @@ with carrier as (
     kind in ('hta', 'lnk') as never_on_pages,
     browser_agent(agent) and names not like '%accept-language%' and names not like '%range%' as forged,
     kind = 'pe' and regexp_matches(file_name, '(?i)(chrome|font|flash|player|update|invoice|document|scan|hoa.?don|setup).*\.(exe|scr|com|pif)$') as lure,
-    kind in ('pe', 'elf') and count(distinct "destination.ip") filter (where kind in ('pe', 'elf')) over (partition by "source.ip") >= 3 as many_sources,
+    kind in ('pe', 'elf') and count(distinct host) filter (where kind in ('pe', 'elf')) over (partition by "source.ip") >= 3 as many_sources,
     page in ('ps1', 'vbs', 'vbe', 'wsf', 'sct', 'bat') as script_name
   from program
 ), weighed as (
   select *, 1.5 * disguised::integer + 1.5 * unnamed::integer + 1.2 * tool::integer + 1.2 * silent::integer + 0.5 * unknown_program::integer
     + 1.5 * dynamic_name::integer + 0.7 * hosted::integer + 0.7 * cheap::integer + 0.7 * odd_port::integer + 0.7 * made_by_script::integer
-    + 2.0 * never_on_pages::integer + 1.2 * forged::integer + 0.7 * lure::integer + 1.0 * many_sources::integer + 1.0 * script_name::integer
+    + 2.0 * never_on_pages::integer + 1.2 * forged::integer + 0.7 * lure::integer + 1.2 * many_sources::integer + 1.0 * script_name::integer
     + 0.3 * no_page::integer + case kind when 'pe' then 0.6 when 'elf' then 0.8 when 'script' then -0.3 else 0 end as oddity,
     case when is_address(host) then null else host end as domain
   from odd

@@ -6,8 +6,8 @@ with use as (
     and goes_out("vonggac.destination.home", "source.ip", "destination.ip")
   union all
   select "source.ip", "destination.ip", "destination.port", 'SOCKS', "event.id", "@timestamp"
-  from flow
-  where "network.protocol" like 'socks%'
+  from socks
+  where "vonggac.socks.reply" = 'succeeded'
 )
 select "source.ip" as machine, "destination.ip" as peer, "destination.port" as port, several(list(how)) as how,
        evidence("event.id", "@timestamp") as events, "destination.port" as headline

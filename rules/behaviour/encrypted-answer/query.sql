@@ -1,0 +1,13 @@
+select "source.ip" as machine, "destination.ip" as peer, case when not is_address("url.domain") then "url.domain" end as domain,
+       coalesce("url.domain", "destination.ip") as host, arg_max("url.path", "http.response.body.bytes") as path, count(*) as answers,
+       sum("http.response.body.bytes")::bigint as bytes, min("vonggac.http.response.content_type") as declared, evidence("event.id", "@timestamp") as events,
+       sum("http.response.body.bytes")::bigint as headline, count(*) >= 3 as several_times, sum("http.response.body.bytes") >= 100000 as large
+from http
+where "http.response.body.bytes" >= $smallest
+  and "vonggac.http.response.body_entropy" >= $entropy
+  and "http.response.mime_type" = 'application/octet-stream'            -- by content: no archive, no picture, nothing that is known
+  and regexp_matches(lower("vonggac.http.response.content_type"), '^text/(html|plain|css)|^image/')
+  and "vonggac.http.response.content_encoding" is null                  -- compressed pages look alike until they are unpacked
+  and "http.request.referrer" is null
+  and goes_out("vonggac.destination.home", "source.ip", "destination.ip")
+group by "source.ip", "destination.ip", "url.domain"
