@@ -151,6 +151,8 @@ pub struct Sighting {
     pub ttl: u8,
     /// Payload bytes on the wire.
     pub payload: u32,
+    /// What is odd about its packet: an anomaly of the flow.
+    pub oddity: Option<&'static str>,
 }
 
 impl Flow {
