@@ -24,16 +24,8 @@ BEGIN, END = "<!-- differential: begin -->", "<!-- differential: end -->"
 WITHIN: Final = "\x1f"
 """Between the values that one frame has of one field."""
 FIELDS: Final = (
-    *(
-        "frame.protocols",
-        "tcp.stream",
-        "udp.stream",
-        "dns.flags.response",
-        "dns.qry.name",
-        "dns.a",
-        "dns.aaaa",
-        "dns.cname",
-    ),
+    *("frame.protocols", "tcp.stream", "udp.stream", "dns.flags.response", "dns.qry.name"),
+    *("dns.count.answers", "dns.resp.type", "dns.a", "dns.aaaa", "dns.cname", "smb2.ioctl.function"),
     *("http.request.method", "http.request.uri", "tls.handshake.extensions_server_name", "smb2.filename", "smb.file"),
 )
 KINDS: Final = {
@@ -79,16 +71,30 @@ def theirs(capture: Path) -> Found:
         if "dns" in words:
             asked = frame["dns.flags.response"][:1] in (["0"], ["False"])
             found["dns_question"].update({text(name) for name in frame["dns.qry.name"]} if asked else ())
-            found["dns_answer"].update({text(name) for kind in ("a", "aaaa", "cname") for name in frame[f"dns.{kind}"]})
+            found["dns_answer"].update(answers(frame))
         # Notifications of UPnP look like HTTP and are none.
         if "ssdp" not in words:
             found["http"].update(
                 map(" ".join, zip(frame["http.request.method"], frame["http.request.uri"], strict=False))
             )
         found["sni"].update(map(text, frame["tls.handshake.extensions_server_name"]))
-        found["smb"].update(path(name) for name in frame["smb2.filename"] + frame["smb.file"])
+        # Questions about a distributed file system name shares, no files.
+        if not frame["smb2.ioctl.function"]:
+            found["smb"].update(path(name) for name in frame["smb2.filename"] + frame["smb.file"])
     for kind, numbers in streams.items():
         found[kind][""] = len(numbers)
+    return found
+
+
+def answers(frame: dict[str, list[str]]) -> set[str]:
+    """Addresses and aliases of the answer section, which comes first; tshark does not keep the sections apart."""
+    if len(frame["dns.count.answers"]) != 1:
+        return set()
+    types = frame["dns.resp.type"][: int(frame["dns.count.answers"][0], 0)]
+    found: set[str] = set()
+    for kind, number in (("a", 1), ("aaaa", 28), ("cname", 5)):
+        of_kind = sum(int(given, 0) == number for given in types)
+        found.update(map(text, frame[f"dns.{kind}"][:of_kind]))
     return found
 
 
@@ -116,14 +122,14 @@ def ours(capture: Path, sensor: list[str]) -> Found:
                 tuples.add(tuple(sorted(ends, key=str)))
             case "dns":
                 found["dns_question"].update([text(event.get("dns.question.name", ""))])
-                answers = zip(event.get("dns.answers.type", []), event.get("dns.answers.data", []), strict=False)
-                found["dns_answer"].update({text(data) for kind, data in answers if kind in ("A", "AAAA", "CNAME")})
+                data = zip(event.get("dns.answers.type", []), event.get("dns.answers.data", []), strict=False)
+                found["dns_answer"].update({text(value) for kind, value in data if kind in ("A", "AAAA", "CNAME")})
             case "http" if "http.request.method" in event:
                 found["http"][f"{event['http.request.method']} {event.get('url.original', '')}"] += 1
             case "tls" | "quic" if "tls.client.server_name" in event:
                 found["sni"][text(event["tls.client.server_name"])] += 1
-            case "smb" if "file.path" in event:
-                found["smb"][path(event["file.path"])] += 1
+            case "smb":
+                found["smb"][path(event.get("file.path", event.get("vonggac.smb.named_pipe", "")))] += 1
     found["udp"][""] = len(tuples)
     return found
 

@@ -92,6 +92,7 @@ const OPENINGS: [(&[u8], &[u8]); 6] = [
 fn targets_stand_changed_seeds_in_bounded_memory() {
     run(fuzz::decoder, &decoder_seeds());
     run(fuzz::connection, &connection_seeds());
+    run(fuzz::opening, &opening_seeds());
     let (frames, capture) = capture_seeds();
     run(fuzz::frames, &[frames]);
     run(fuzz::capture, &[capture]);
@@ -106,6 +107,11 @@ fn decoder_seeds() -> Vec<Vec<u8>> {
             })
         })
         .collect()
+}
+
+fn opening_seeds() -> Vec<Vec<u8>> {
+    let both = OPENINGS.iter().flat_map(|(client, server)| [(0, *client), (1, *server)]);
+    both.map(|(direction, bytes)| [&[direction, 0, 1, 9], bytes].concat()).collect()
 }
 
 fn connection_seeds() -> Vec<Vec<u8>> {
