@@ -25,7 +25,15 @@ WITHIN: Final = "\x1f"
 """Between the values that one frame has of one field."""
 FIELDS: Final = (
     *("frame.protocols", "tcp.stream", "udp.stream", "dns.flags.response", "dns.qry.name"),
-    *("dns.count.answers", "dns.resp.type", "dns.a", "dns.aaaa", "dns.cname", "smb2.ioctl.function"),
+    *(
+        "dns.count.answers",
+        "dns.resp.type",
+        "dns.a",
+        "dns.aaaa",
+        "dns.cname",
+        "smb2.ioctl.function",
+        "smb2.flags.response",
+    ),
     *("http.request.method", "http.request.uri", "tls.handshake.extensions_server_name", "smb2.filename", "smb.file"),
 )
 KINDS: Final = {
@@ -78,8 +86,8 @@ def theirs(capture: Path) -> Found:
                 map(" ".join, zip(frame["http.request.method"], frame["http.request.uri"], strict=False))
             )
         found["sni"].update(map(text, frame["tls.handshake.extensions_server_name"]))
-        # Questions about a distributed file system name shares, no files.
-        if not frame["smb2.ioctl.function"]:
+        # Answers name what a folder holds; questions about a distributed file system name shares.
+        if not frame["smb2.ioctl.function"] and not {"1", "True"} & set(frame["smb2.flags.response"]):
             found["smb"].update(path(name) for name in frame["smb2.filename"] + frame["smb.file"])
     for kind, numbers in streams.items():
         found[kind][""] = len(numbers)

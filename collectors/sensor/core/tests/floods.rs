@@ -2,9 +2,9 @@
 //! refused is counted, and every packet is decoded, dropped or malformed. `cargo test` sends little; with VONGGAC_SOAK in
 //! the environment (`make soak`) it is as much as attackers send.
 
+mod allocator;
 #[path = "floods/contents.rs"]
 mod contents;
-mod allocator;
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -121,7 +121,8 @@ impl Flood {
         let sum: u64 = parts.iter().map(|name| counter(&self.engine, name)).sum();
         assert_eq!(counter(&self.engine, "packets.seen"), sum, "{name}");
         for refusal in refusals {
-            let noted = told.iter().any(|event| event.get("vonggac.anomaly.name").is_some_and(|n| n == refusal));
+            let noted =
+                told.iter().any(|event| event.get("vonggac.anomaly.name").is_some_and(|n| n == refusal));
             assert!(noted || counter(&self.engine, refusal) > 0, "{name}: {refusal} says nothing");
         }
     }
@@ -329,7 +330,11 @@ fn letters_of_many_parts() {
     for number in 0..rounds {
         let mut connection = flood.open(number, 25);
         flood.say(&mut connection, false, b"220 far.example ESMTP\r\n");
-        flood.say(&mut connection, true, b"EHLO lan\r\nMAIL FROM:<a@lan.example>\r\nRCPT TO:<b@far.example>\r\nDATA\r\n");
+        flood.say(
+            &mut connection,
+            true,
+            b"EHLO lan\r\nMAIL FROM:<a@lan.example>\r\nRCPT TO:<b@far.example>\r\nDATA\r\n",
+        );
         flood.say(&mut connection, false, b"250 far.example\r\n250 ok\r\n250 ok\r\n354 go on\r\n");
         flood.say(&mut connection, true, &letter);
         flood.say(&mut connection, false, b"250 taken\r\n");

@@ -1,6 +1,7 @@
 //! One conversation between two ends, and the table of all of them.
 
 pub mod ended;
+pub mod history;
 pub mod key;
 mod rows;
 pub mod shape;

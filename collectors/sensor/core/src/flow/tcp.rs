@@ -1,5 +1,6 @@
 //! What is known of a TCP connection without reassembling it: state, history, repeats and holes.
 
+use super::history::History;
 use crate::protocols::Direction;
 use crate::transport::{Segment, flag};
 
@@ -12,49 +13,6 @@ pub const END_REACH: u32 = 4 << 20;
 
 /// Data of a SYN that is held: it fits into one segment.
 pub const EARLY_MAX: usize = 9_000;
-
-/// Letters of `vonggac.flow.history`, in order of first occurrence.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct History {
-    letters: [u8; 12],
-    count: u8,
-    seen: u16,
-}
-
-impl History {
-    const LOWER: [u8; 6] = *b"shadfr";
-
-    fn note(&mut self, kind: u8, direction: Direction) {
-        let index = usize::from(kind) + 6 * direction.index();
-        if self.seen & 1 << index == 0 {
-            self.seen |= 1 << index;
-            let letter = Self::LOWER[usize::from(kind)];
-            let upper = direction == Direction::ToServer;
-            self.letters[usize::from(self.count)] = if upper { letter.to_ascii_uppercase() } else { letter };
-            self.count += 1;
-        }
-    }
-
-    /// As text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.letters[..usize::from(self.count)]).unwrap_or_default()
-    }
-
-    /// Client and server change places.
-    fn turn(&mut self) {
-        for letter in &mut self.letters {
-            *letter ^= if letter.is_ascii_alphabetic() { 0x20 } else { 0 };
-        }
-        self.seen = self.seen >> 6 | (self.seen & 0x3f) << 6;
-    }
-
-    #[inline]
-    fn has(&self, letter: u8) -> bool {
-        let kind = Self::LOWER.iter().position(|other| *other == letter.to_ascii_lowercase()).unwrap_or(0);
-        self.seen & 1 << (kind + if letter.is_ascii_lowercase() { 6 } else { 0 }) != 0
-    }
-}
 
 /// One side's sequence numbers.
 #[derive(Clone, Copy, Debug, Default)]
@@ -351,7 +309,7 @@ impl Connection {
     /// Only the client's SYN has been seen.
     #[must_use]
     pub fn is_attempt(&self) -> bool {
-        self.history.count == 1 && self.history.has(b'S')
+        self.history.letters() == 1 && self.history.has(b'S')
     }
 
     /// The start was not seen.

@@ -81,7 +81,8 @@ pub fn chain(size: usize) -> (Vec<u8>, Vec<u8>) {
 
 /// A letter with this many attachments.
 pub fn letter(parts: usize) -> Vec<u8> {
-    let mut letter = b"Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n".to_vec();
+    let mut letter =
+        b"Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n".to_vec();
     for number in 0..parts {
         letter.extend(
             format!(
