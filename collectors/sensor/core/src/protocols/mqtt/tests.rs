@@ -125,6 +125,7 @@ fn is_recognised_by_its_name() {
     assert_eq!(probed(ToServer, b"\x10\x21\0\x04AMQP\x04\xc2\0\x3c"), Verdict::NotMine);
     assert_eq!(probed(ToClient, CONNACK), Verdict::Mine);
     assert_eq!(probed(ToClient, &[0x20, 2, 0, 0, 1]), Verdict::NotMine);
+    assert_eq!(probed(ToClient, &[0x20, 0x5b, 0, 0, 0xff, 0xff, 8]), Verdict::NotMine);
     assert_eq!(probed(ToServer, b"GET / HTTP/1.1\r\n"), Verdict::NotMine);
 }
 
