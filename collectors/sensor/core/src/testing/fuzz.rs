@@ -6,7 +6,9 @@ use std::io::Cursor;
 
 use super::packets::{Connection, give, play, tcp};
 use super::{Harness, counter, engine};
+use crate::context::EventId;
 use crate::engine::Engine;
+use crate::files::{FileMeta, FileSettings, Files};
 use crate::frame::{Frame, Link};
 use crate::protocols::{ALL, Carrier};
 use crate::sources::Capture;
@@ -38,6 +40,20 @@ pub fn decoder(bytes: &[u8]) {
     harness.script(script);
     harness.contents();
     assert_eq!(harness.held(), 0, "{} leaves a file open", protocol.name);
+}
+
+/// One file of these bytes: typed, hashed and opened, by its whole content and by its head.
+pub fn file(bytes: &[u8]) {
+    for keep in [true, false] {
+        let mut files = Files::new(FileSettings { keep, ..FileSettings::default() });
+        let Some(file) = files.open(Micros(0), EventId::of(b"file"), FileMeta::default()) else { return };
+        files.data(file, bytes);
+        if let Some(closed) = files.close(file, false) {
+            let row = closed.row();
+            assert!(row.vonggac_file_members.is_none_or(|members| members.len() <= 64));
+        }
+        assert_eq!(files.held(), 0);
+    }
 }
 
 /// Segments of one TCP connection, each behind six bytes: direction, flags, offset and length (both 16 bits, little
