@@ -94,8 +94,24 @@ fn targets_stand_changed_seeds_in_bounded_memory() {
     run(fuzz::connection, &connection_seeds());
     run(fuzz::opening, &opening_seeds());
     let (frames, capture) = capture_seeds();
+    run(fuzz::file, &file_seeds());
     run(fuzz::frames, &[frames]);
     run(fuzz::capture, &[capture]);
+}
+
+/// The first bytes of what is opened, and a little more.
+fn file_seeds() -> Vec<Vec<u8>> {
+    let heads: [&[u8]; 8] = [
+        b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x01\0\0\0\x05\0\0\0a.exex",
+        b"\x1f\x8b\x08\x08\0\0\0\0\0\x03a\0\x4b\x04\0",
+        b"MSCF\0\0\0\0\0\0\0\0\0\0\0\0\x24\0\0\0\0\0\0\0\0\0\0\0\x01\0",
+        b"Rar!\x1a\x07\x01\0\0\0\0\0\x0d\x02\0\0\x05\0\0\0\x05b.exe",
+        b"Rar!\x1a\x07\0\0\0\x73\0\0\x0d\0\0\0\0\0\0\0\0\0\x74\x04\0\x25\0",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46\xff\0\0\0",
+        b"{\\rtf1{\\*\\template http://a/}{\\*\\objdata 01}}",
+    ];
+    heads.iter().map(|head| [head, &[0; 600][..]].concat()).collect()
 }
 
 fn decoder_seeds() -> Vec<Vec<u8>> {

@@ -6,7 +6,9 @@ use std::io::Cursor;
 
 use super::packets::{Connection, give, play, tcp};
 use super::{Harness, counter, engine};
+use crate::context::EventId;
 use crate::engine::Engine;
+use crate::files::{FileMeta, FileSettings, Files};
 use crate::frame::{Frame, Link};
 use crate::protocols::recognised::{self, Datagrams, Openings};
 use crate::protocols::{ALL, Carrier, Direction, Opening};
@@ -59,6 +61,20 @@ pub fn opening(bytes: &[u8]) {
         let _ = recognised::stream(&Openings { client, server });
         let _ = recognised::stream(&Openings { client: bytes, server: &[] });
         let _ = recognised::datagrams(&Datagrams { direction, bytes, earlier: &[], ports });
+    }
+}
+
+/// One file of these bytes: typed, hashed and opened, by its whole content and by its head.
+pub fn file(bytes: &[u8]) {
+    for keep in [true, false] {
+        let mut files = Files::new(FileSettings { keep, ..FileSettings::default() });
+        let Some(file) = files.open(Micros(0), EventId::of(b"file"), FileMeta::default()) else { return };
+        files.data(file, bytes);
+        if let Some(closed) = files.close(file, false) {
+            let row = closed.row();
+            assert!(row.vonggac_file_members.is_none_or(|members| members.len() <= 64));
+        }
+        assert_eq!(files.held(), 0);
     }
 }
 
