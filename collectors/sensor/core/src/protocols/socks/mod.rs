@@ -24,7 +24,7 @@ fn probe(opening: &Opening<'_>) -> Verdict {
         return Verdict::NotMine;
     }
     let bytes = opening.bytes;
-    let exact = match bytes.first() {
+    match bytes.first() {
         Some(5) => match parser::greeting(bytes) {
             Taken::Whole(_, used) if used < bytes.len() => {
                 ends(parser::request5(&bytes[used..]), bytes.len() - used)
@@ -33,8 +33,7 @@ fn probe(opening: &Opening<'_>) -> Verdict {
         },
         Some(4) => ends(parser::request4(bytes), bytes.len()),
         _ => Verdict::NotMine,
-    };
-    exact
+    }
 }
 
 fn ends<T>(taken: Taken<T>, length: usize) -> Verdict {
