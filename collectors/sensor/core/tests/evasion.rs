@@ -1,6 +1,9 @@
 //! What is sent for a sensor to misunderstand, while the receiver does not: below the protocols. Tricks inside a protocol
 //! (chunks, folded headers, pointers of names, odd ends of lines) stand with that protocol's tests.
 
+// Numbers here are of our own making, and a test may fail by panicking.
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
+
 use std::net::IpAddr;
 
 use vonggac_core::engine::Engine;
