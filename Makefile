@@ -56,7 +56,9 @@ judge: ## corpus, conformance and hostile captures of $(SHARED); writes docs/fig
 
 soak: ## what takes long
 	@scripts/setup.sh test
+	VONGGAC_SOAK=1 $(CARGO) test $(MANIFEST) --release --locked -p vonggac-core --test floods -- --nocapture
 	$(PY) -m pytest -m soak tests
+	scripts/fuzz.sh "" 450
 
 assets: ## rebuild the console's static files from the npm lock file (needs Node)
 	cd dashboards/console && npm ci --no-audit --no-fund && node build.mjs

@@ -6,5 +6,5 @@ command -v cargo-fuzz >/dev/null || { echo "fuzz: cargo-fuzz is missing; install
 targets=${1:-$(cargo fuzz list)}
 for target in $targets; do
   # No sanitizer: decoders forbid unsafe code; what is sought are panics, overflows and runaway memory. Works on stable Rust.
-  cargo fuzz run --sanitizer none "$target" -- -max_total_time="${2:-60}" -rss_limit_mb=1024 -max_len=65536
+  cargo fuzz run --sanitizer none "$target" -- -max_total_time="${2:-60}" -rss_limit_mb=1024 -max_len=65536 -timeout=20
 done

@@ -38,6 +38,7 @@ struct Pending {
     total: Option<u32>,
     frames: u64,
     frame_bytes: u64,
+    overlapping: bool,
 }
 
 /// A packet made whole.
@@ -48,6 +49,8 @@ pub struct Whole {
     pub frames: u64,
     /// Their bytes on the wire.
     pub frame_bytes: u64,
+    /// Parts of it overlap, or do not agree where it ends.
+    pub overlapping: bool,
 }
 
 /// What became of a fragment.
@@ -95,19 +98,24 @@ impl Fragments {
             protocol: packet.protocol,
         };
         let index = match self.pending.iter().rposition(|pending| pending.key == key) {
-            Some(index) => index,
-            None => self.open(key, time, counters),
+            Some(index) => self.make_room(index, packet.payload.len(), counters),
+            None => {
+                self.make_room(usize::MAX, packet.payload.len(), counters);
+                self.open(key, time, counters)
+            }
         };
         let Some(pending) = self.pending.get_mut(index) else { return Fate::Refused };
         if pending.parts.len() >= PARTS_MAX || self.bytes + packet.payload.len() > BYTES_MAX {
             return Fate::Refused;
         }
+        let overlaps = counters.fragments_overlapping;
         if !part.more && *pending.total.get_or_insert(end) != end {
             counters.fragments_overlapping += 1;
         }
         let before = pending.bytes;
         pending.insert(part.offset, packet.payload, counters);
         self.bytes += pending.bytes - before;
+        pending.overlapping |= counters.fragments_overlapping > overlaps;
         pending.frames += 1;
         pending.frame_bytes += frame_bytes;
         if !pending.is_complete() {
@@ -117,6 +125,15 @@ impl Fragments {
         self.bytes -= done.bytes;
         counters.fragments_reassembled += 1;
         Fate::Whole(done.whole())
+    }
+
+    /// Gives up the oldest packets until `bytes` fit; the packet at `index`, which has moved to the index returned, stays.
+    fn make_room(&mut self, mut index: usize, bytes: usize, counters: &mut Counters) -> usize {
+        while self.bytes + bytes > BYTES_MAX && index > 0 && !self.pending.is_empty() {
+            self.drop_oldest(counters);
+            index = index.saturating_sub(1);
+        }
+        index
     }
 
     fn open(&mut self, key: Key, time: Micros, counters: &mut Counters) -> usize {
@@ -131,6 +148,7 @@ impl Fragments {
             total: None,
             frames: 0,
             frame_bytes: 0,
+            overlapping: false,
         });
         self.pending.len() - 1
     }
@@ -204,7 +222,7 @@ impl Pending {
             payload.extend_from_slice(bytes);
         }
         payload.truncate(total);
-        Whole { payload, frames: self.frames, frame_bytes: self.frame_bytes }
+        Whole { payload, frames: self.frames, frame_bytes: self.frame_bytes, overlapping: self.overlapping }
     }
 }
 

@@ -12,6 +12,8 @@ pub mod flag {
     pub const RST: u8 = 4;
     /// The acknowledgement field counts.
     pub const ACK: u8 = 16;
+    /// There is urgent data. It stays in the stream, where interactive services read it; others skip its last byte.
+    pub const URG: u8 = 32;
 }
 
 /// What only TCP has.

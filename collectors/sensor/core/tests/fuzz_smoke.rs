@@ -1,38 +1,14 @@
 //! The fuzz targets on seeds of our own and on thousands of changes to them, with an allocator that counts. What finds new
 //! ground is `make fuzz`; this holds the targets themselves and the limits on memory.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod allocator;
 
 use vonggac_core::protocols::ALL;
 use vonggac_core::testing::fuzz;
 use vonggac_core::testing::packets::{Connection, ethernet};
 use vonggac_core::transport::flag;
 
-/// Bytes in use, and the most there ever were.
-struct Counting {
-    used: AtomicUsize,
-    peak: AtomicUsize,
-}
-
-// SAFETY: every call is passed to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let used = self.used.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        self.peak.fetch_max(used, Ordering::Relaxed);
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        self.used.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: as the caller promises.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting { used: AtomicUsize::new(0), peak: AtomicUsize::new(0) };
+use allocator::Peak;
 
 /// What a few kilobytes of input may cost at most: one decompression stage filled to its cap, and a head of every kind.
 const MEMORY_MAX: usize = 64 << 20;
@@ -73,13 +49,12 @@ impl Dice {
 fn run(target: fn(&[u8]), seeds: &[Vec<u8>]) {
     let mut dice = Dice(0x5eed);
     for seed in seeds {
-        let before = ALLOCATOR.used.load(Ordering::Relaxed);
-        ALLOCATOR.peak.store(before, Ordering::Relaxed);
+        let peak = Peak::begin();
         target(seed);
         for _ in 0..CHANGES {
             target(&dice.change(seed));
         }
-        let cost = ALLOCATOR.peak.load(Ordering::Relaxed).saturating_sub(before);
+        let cost = peak.cost();
         assert!(cost < MEMORY_MAX, "{cost} bytes for inputs of about {}", seed.len());
     }
 }
@@ -117,9 +92,26 @@ const OPENINGS: [(&[u8], &[u8]); 6] = [
 fn targets_stand_changed_seeds_in_bounded_memory() {
     run(fuzz::decoder, &decoder_seeds());
     run(fuzz::connection, &connection_seeds());
+    run(fuzz::opening, &opening_seeds());
     let (frames, capture) = capture_seeds();
+    run(fuzz::file, &file_seeds());
     run(fuzz::frames, &[frames]);
     run(fuzz::capture, &[capture]);
+}
+
+/// The first bytes of what is opened, and a little more.
+fn file_seeds() -> Vec<Vec<u8>> {
+    let heads: [&[u8]; 8] = [
+        b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x01\0\0\0\x05\0\0\0a.exex",
+        b"\x1f\x8b\x08\x08\0\0\0\0\0\x03a\0\x4b\x04\0",
+        b"MSCF\0\0\0\0\0\0\0\0\0\0\0\0\x24\0\0\0\0\0\0\0\0\0\0\0\x01\0",
+        b"Rar!\x1a\x07\x01\0\0\0\0\0\x0d\x02\0\0\x05\0\0\0\x05b.exe",
+        b"Rar!\x1a\x07\0\0\0\x73\0\0\x0d\0\0\0\0\0\0\0\0\0\x74\x04\0\x25\0",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46\xff\0\0\0",
+        b"{\\rtf1{\\*\\template http://a/}{\\*\\objdata 01}}",
+    ];
+    heads.iter().map(|head| [head, &[0; 600][..]].concat()).collect()
 }
 
 fn decoder_seeds() -> Vec<Vec<u8>> {
@@ -131,6 +123,11 @@ fn decoder_seeds() -> Vec<Vec<u8>> {
             })
         })
         .collect()
+}
+
+fn opening_seeds() -> Vec<Vec<u8>> {
+    let both = OPENINGS.iter().flat_map(|(client, server)| [(0, *client), (1, *server)]);
+    both.map(|(direction, bytes)| [&[direction, 0, 1, 9], bytes].concat()).collect()
 }
 
 fn connection_seeds() -> Vec<Vec<u8>> {

@@ -85,6 +85,10 @@ counters! {
     stream_missed_bytes = "stream.missed_bytes",
     /// Times that a flow held more out of order than its limit.
     stream_held_over = "stream.limits.held",
+    /// Segments that may never arrive: they wait for an acknowledgement.
+    stream_doubted = "stream.doubted",
+    /// Doubted segments beyond the limit of a flow.
+    stream_doubted_over = "stream.limits.doubted",
     /// Times that the limit over all flows was met.
     stream_total_over = "stream.limits.total",
     /// Decoders stopped because they left more unused than is held for them.

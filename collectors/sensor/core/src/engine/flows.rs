@@ -61,6 +61,9 @@ impl Engine {
             flow.echo(sighting.time.since(flow.last));
         }
         flow.count(direction, sighting, transport.payload);
+        if let Some(name) = sighting.oddity {
+            flow.journal.note(name, sighting.time);
+        }
         if let Some(inside) = inside {
             flow.tunnel.get_or_insert_default().carry(inside.kind, inside.id);
         } else if let Some(segment) = transport.segment {

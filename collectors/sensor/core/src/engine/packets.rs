@@ -117,7 +117,7 @@ impl Engine {
         let counters = &mut self.sinks.counters;
         let Some(packet) = ip::decode(bytes) else { return Fared::Malformed(Layer::Network) };
         let Some(part) = packet.part else {
-            return self.transport(frame, envelope, &packet, (1, u64::from(frame.length)));
+            return self.transport(frame, envelope, &packet, (1, u64::from(frame.length), None));
         };
         counters.fragments_seen += 1;
         // Fragments of different tunnels must not meet.
@@ -138,7 +138,8 @@ impl Engine {
                 };
                 let Some((protocol, payload)) = inner else { return Fared::Malformed(Layer::Network) };
                 let packet = Packet { protocol, part: None, payload, missing: 0, ..packet };
-                self.transport(frame, envelope, &packet, (whole.frames, whole.frame_bytes))
+                let oddity = whole.overlapping.then_some("ip-fragments-overlap");
+                self.transport(frame, envelope, &packet, (whole.frames, whole.frame_bytes, oddity))
             }
         }
     }
@@ -148,7 +149,7 @@ impl Engine {
         frame: &Frame<'_>,
         envelope: &Envelope,
         packet: &Packet<'_>,
-        (frames, bytes): (u64, u64),
+        (frames, bytes, oddity): (u64, u64, Option<&'static str>),
     ) -> Fared {
         let mut sighting = Sighting {
             time: frame.time,
@@ -157,6 +158,7 @@ impl Engine {
             bytes,
             ttl: packet.ttl,
             payload: 0,
+            oddity,
         };
         if matches!(packet.protocol, protocol::ICMP | protocol::ICMPV6) {
             let Some(message) = icmp::decode(packet.protocol, packet.payload) else {

@@ -6,7 +6,6 @@ use crate::context::Context;
 use crate::events::{self, Events};
 use crate::expectations::Expectations;
 use crate::files::Files;
-use crate::flow::tcp::OutOfWindow;
 use crate::flow::{Flow, Kind, Sighting, Talk};
 use crate::protocols::{Carrier, Direction, Opening, Protocol, Verdict};
 use crate::stream::{BUFFERED_MAX, Desk, Dialogue};
@@ -38,9 +37,15 @@ impl Sinks {
         sighting: &Sighting,
     ) {
         let Kind::Tcp(connection) = &mut flow.kind else { return };
-        if connection.segment(direction, segment, sighting.payload) == Err(OutOfWindow) {
-            flow.journal.note("tcp-sequence-jump", sighting.time);
+        if let Err(stray) = connection.segment(direction, segment, sighting.payload) {
+            flow.journal.note(stray.name(), sighting.time);
             return;
+        }
+        if let Some(name) = connection.revoked() {
+            flow.journal.note(name, sighting.time);
+        }
+        if segment.has(flag::URG) && sighting.payload > 0 {
+            flow.journal.note("tcp-urgent", sighting.time);
         }
         flow.midstream = connection.is_midstream();
         if segment.has(flag::SYN) && direction == Direction::ToServer && sighting.payload > 0 {
@@ -68,6 +73,7 @@ impl Sinks {
     ) {
         let Kind::Tcp(connection) = &flow.kind else { return };
         let (sides, midstream) = (connection.sides, flow.midstream);
+        let first_ttl = flow.sides[direction.index()].ttl_first;
         let Some(dialogue) = self.dialogue(flow, Carrier::Stream) else { return };
         dialogue.midstream = midstream;
         for (side, direction) in sides.iter().zip([Direction::ToServer, Direction::ToClient]) {
@@ -80,11 +86,19 @@ impl Sinks {
             if let Some((start, bytes)) = early {
                 dialogue.segment(Direction::ToServer, *start, bytes, 0, desk);
             }
-            if sighting.payload > 0 {
-                dialogue.segment(direction, first, transport.payload, transport.missing, desk);
+            if segment.has(flag::ACK) {
+                dialogue.confirm(direction.other(), segment.acknowledged, desk);
             }
-            if segment.has(flag::FIN) {
-                dialogue.end(direction, first.wrapping_add(sighting.payload), desk);
+            let doubt = dialogue.doubts(direction, segment, (sighting.ttl, first_ttl));
+            if let Some(doubt) = doubt.filter(|_| sighting.payload > 0 && transport.missing == 0) {
+                dialogue.doubt(direction, doubt.of(first, transport.payload), desk);
+            } else {
+                if sighting.payload > 0 {
+                    dialogue.segment(direction, first, transport.payload, transport.missing, desk);
+                }
+                if segment.has(flag::FIN) {
+                    dialogue.end(direction, first.wrapping_add(sighting.payload), desk);
+                }
             }
             if segment.has(flag::ACK) {
                 dialogue.acknowledged(direction.other(), segment.acknowledged, desk);

@@ -473,6 +473,40 @@ dataset! {
         vonggac_file_entropy: float = "vonggac.file.entropy",
         /// event.id of the event that carried the file.
         vonggac_file_carrier: keyword = "vonggac.file.carrier",
+        /// Windows program: processor it is made for (x86, x64, arm, arm64).
+        file_pe_architecture: keyword = "file.pe.architecture",
+        /// MD5 over the import table, as pefile makes it.
+        file_pe_imphash: keyword = "file.pe.imphash",
+        /// Name that the version information gives.
+        file_pe_original_file_name: keyword = "file.pe.original_file_name",
+        /// Names of the sections, in order.
+        file_pe_sections_name: keyword_list = "file.pe.sections.name",
+        /// Sections that the header counts.
+        vonggac_file_pe_section_count: long = "vonggac.file.pe.section_count",
+        /// When it was linked, as the header says (may be invented).
+        vonggac_file_pe_compiled: date = "vonggac.file.pe.compiled",
+        /// Byte entropy of the section that holds the entry point, bits a byte.
+        vonggac_file_pe_entry_entropy: float = "vonggac.file.pe.entry_entropy",
+        /// A certificate table is there (not checked).
+        vonggac_file_pe_signed: boolean = "vonggac.file.pe.signed",
+        /// A .NET assembly.
+        vonggac_file_pe_dotnet: boolean = "vonggac.file.pe.dotnet",
+        /// A library (DLL), not a program.
+        vonggac_file_pe_library: boolean = "vonggac.file.pe.library",
+        /// Names of the members of an archive, disk image or document, the first 64; nested ones behind their archive and a slash.
+        vonggac_file_members: keyword_list = "vonggac.file.members",
+        /// Members, nested ones included.
+        vonggac_file_member_count: long = "vonggac.file.member_count",
+        /// Kinds among the members that run or carry what runs, by name or content (values of vonggac.file.kind).
+        vonggac_file_kinds_inside: keyword_list = "vonggac.file.kinds_inside",
+        /// A password is needed for the content or a member.
+        vonggac_file_encrypted: boolean = "vonggac.file.encrypted",
+        /// A Visual Basic project is inside.
+        vonggac_file_macros: boolean = "vonggac.file.macros",
+        /// What a document fetches from elsewhere when opened: templates, objects.
+        vonggac_file_external: keyword_list = "vonggac.file.external",
+        /// What a shortcut runs: target and arguments.
+        vonggac_file_command: keyword = "vonggac.file.command",
         /// Name that the client gives itself in HELO or EHLO.
         vonggac_smtp_helo: keyword = "vonggac.smtp.helo",
         /// Envelope sender as sent; <> for delivery reports.
@@ -1675,6 +1709,8 @@ dataset! {
         vonggac_mqtt_reason_codes: long_list = "vonggac.mqtt.reason_codes",
         /// Size of what was published.
         vonggac_mqtt_payload_bytes: long = "vonggac.mqtt.payload_bytes",
+        /// Properties of version 5, as packet:name=value; secrets are masked.
+        vonggac_mqtt_properties: keyword_list = "vonggac.mqtt.properties",
         /// How many such messages; above 1 where a topic is published to again and again.
         vonggac_mqtt_count: long = "vonggac.mqtt.count",
     }
@@ -1773,6 +1809,30 @@ dataset! {
         vonggac_dht_error: keyword = "vonggac.dht.error",
         /// The question came from the server of the flow.
         vonggac_dht_from_server: boolean = "vonggac.dht.from_server",
+    }
+}
+
+dataset! {
+    /// One NFS call with its reply, or all of one kind in a connection.
+    Nfs NfsColumns nfs "nfs" {
+        /// Name given by the protocol, never used on disk.
+        file_name: keyword = "file.name",
+        /// Version.
+        vonggac_nfs_version: long = "vonggac.nfs.version",
+        /// Procedure.
+        vonggac_nfs_procedure: keyword = "vonggac.nfs.procedure",
+        /// New name of a file that is renamed.
+        vonggac_nfs_new_name: keyword = "vonggac.nfs.new_name",
+        /// Status of the reply.
+        vonggac_nfs_status: keyword = "vonggac.nfs.status",
+        /// Name of the client's machine, as it says.
+        vonggac_nfs_machine: keyword = "vonggac.nfs.machine",
+        /// Number of the user, as the client says.
+        vonggac_nfs_uid: long = "vonggac.nfs.uid",
+        /// The call came from the server of the flow (clients of NFS use system ports).
+        vonggac_nfs_from_server: boolean = "vonggac.nfs.from_server",
+        /// How many such calls.
+        vonggac_nfs_count: long = "vonggac.nfs.count",
     }
 }
 
@@ -1996,6 +2056,7 @@ datasets! {
     sip: SipColumns "sip",
     sql: SqlColumns "sql",
     dht: DhtColumns "dht",
+    nfs: NfsColumns "nfs",
     modbus: ModbusColumns "modbus",
     dnp3: Dnp3Columns "dnp3",
     ntp: NtpColumns "ntp",

@@ -1,7 +1,10 @@
 //! A finished file: its event row, and its content if that is to be scanned.
 
+use std::sync::Arc;
+
 use super::content::Finished;
-use super::hashes::Known;
+use super::hashes::{Facts, Known};
+use super::inside::Inside;
 use super::kind::FileType;
 use super::{FileMeta, LetterMeta, Open};
 use crate::context::EventId;
@@ -25,6 +28,7 @@ pub struct Closed {
     missing: u64,
     /// Kind and media type by content.
     pub kind: FileType,
+    inside: Option<Arc<Inside>>,
     entropy: Option<f64>,
     md5: Option<String>,
     sha1: Option<String>,
@@ -36,7 +40,8 @@ impl Closed {
         let Open { id, time, meta, content, .. } = open;
         let (size, missing) = (content.size(), content.missing());
         let truncated = truncated || meta.partial || content.incomplete();
-        let Finished { sha256, digests, kind, content } = content.finish(known);
+        let Finished { sha256, facts, content } = content.finish(known);
+        let Facts { digests, kind, inside } = facts;
         Self {
             id,
             time,
@@ -47,6 +52,7 @@ impl Closed {
             size,
             missing,
             kind,
+            inside,
             entropy: digests.entropy,
             md5: digests.md5.map(|hash| hex(&hash)),
             sha1: digests.sha1.map(|hash| hex(&hash)),
@@ -62,7 +68,31 @@ impl Closed {
         let list = |list: fn(&LetterMeta) -> &Vec<String>| {
             letter.map(list).map(Vec::as_slice).filter(|list| !list.is_empty())
         };
+        let inside = self.inside.as_deref();
+        let names = |list: fn(&Inside) -> &Vec<String>| {
+            inside.map(list).map(Vec::as_slice).filter(|list| !list.is_empty())
+        };
+        let pe = inside.and_then(|inside| inside.pe.as_ref());
         File {
+            file_pe_architecture: pe.map(|pe| pe.architecture.as_str()),
+            file_pe_imphash: pe.and_then(|pe| pe.imphash.as_deref()),
+            file_pe_original_file_name: pe.and_then(|pe| pe.original_name.as_deref()),
+            file_pe_sections_name: pe.map(|pe| pe.sections.as_slice()).filter(|list| !list.is_empty()),
+            vonggac_file_pe_section_count: pe.map(|pe| pe.section_count),
+            vonggac_file_pe_compiled: pe.map(|pe| Micros(pe.compiled * 1_000_000)),
+            vonggac_file_pe_entry_entropy: pe.and_then(|pe| pe.entry_entropy),
+            vonggac_file_pe_signed: pe.map(|pe| pe.signed),
+            vonggac_file_pe_dotnet: pe.map(|pe| pe.dotnet),
+            vonggac_file_pe_library: pe.map(|pe| pe.library),
+            vonggac_file_members: names(|inside| &inside.members),
+            vonggac_file_member_count: inside
+                .and_then(|inside| inside.member_count)
+                .and_then(|count| i64::try_from(count).ok()),
+            vonggac_file_kinds_inside: names(|inside| &inside.kinds),
+            vonggac_file_encrypted: inside.and_then(|inside| inside.encrypted),
+            vonggac_file_macros: inside.and_then(|inside| inside.macros),
+            vonggac_file_external: names(|inside| &inside.external),
+            vonggac_file_command: inside.and_then(|inside| inside.command.as_deref()),
             network_protocol: Some(self.meta.protocol).filter(|name| !name.is_empty()),
             url_original: url.map(|url| url.original.as_str()).filter(|text| !text.is_empty()),
             url_domain: url.and_then(|url| url.domain.as_deref()),

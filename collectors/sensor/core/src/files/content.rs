@@ -3,7 +3,8 @@
 use sha2::Digest as _;
 
 use super::FileSettings;
-use super::hashes::{Digests, Hashes, Identity, Known};
+use super::hashes::{Facts, Hashes, Identity, Known};
+use super::inside::inspect;
 use super::kind::{FileType, detect};
 use super::markers::{Markers, Scan};
 
@@ -30,8 +31,7 @@ pub(super) struct Content {
 /// What is left of a file at its end.
 pub(super) struct Finished {
     pub(super) sha256: [u8; 32],
-    pub(super) digests: Digests,
-    pub(super) kind: FileType,
+    pub(super) facts: Facts,
     /// The content, when all of it (up to the limit) was kept for scanning.
     pub(super) content: Option<Vec<u8>>,
 }
@@ -138,12 +138,22 @@ impl Content {
     /// Ends the file; `known` are the contents of earlier ones.
     pub(super) fn finish(mut self, known: &mut Known) -> Finished {
         let sha256 = std::mem::take(&mut self.sha256).finalize().into();
-        let (digests, kind) = match self.hashes.take() {
-            Some(hashes) => (hashes.finish(), self.file_type()),
-            None => known.of(sha256, || (Hashes::all(&self.bytes, &self.settings), self.file_type())),
+        let kind = |content: &Self, whole| {
+            let kind = content.file_type();
+            (kind, inspect(&content.bytes, kind, whole).map(Into::into))
+        };
+        let facts = match self.hashes.take() {
+            Some(hashes) => {
+                let (kind, inside) = kind(&self, false);
+                Facts { digests: hashes.finish(), kind, inside }
+            }
+            None => known.of(sha256, || {
+                let (kind, inside) = kind(&self, true);
+                Facts { digests: Hashes::all(&self.bytes, &self.settings), kind, inside }
+            }),
         };
         let keep = self.settings.keep && !self.unkept;
-        Finished { sha256, digests, kind, content: keep.then_some(self.bytes) }
+        Finished { sha256, facts, content: keep.then_some(self.bytes) }
     }
 }
 

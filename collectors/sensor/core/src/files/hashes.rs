@@ -1,6 +1,7 @@
 //! Hashes of a file: SHA-256 as its bytes come, MD5 and SHA-1 once for each content.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use md5::Md5;
@@ -9,14 +10,17 @@ use sha2::{Digest, Sha256};
 
 use super::FileSettings;
 use super::content::{count, entropy};
+use super::inside::Inside;
 use super::kind::FileType;
 
 /// Hash functions work on blocks of this size, each of which waits for the one before: taken in turns, the processor
 /// works on several at a time.
 const BLOCK: usize = 64;
 
-/// Contents whose digests are remembered: what a network downloads most comes again within minutes. 90 bytes each.
+/// Contents whose digests are remembered: what a network downloads most comes again within minutes. 100 bytes each.
 const KNOWN_MAX: usize = 8_192;
+/// Contents among them that were opened: what they hold takes up to some tens of kilobytes each.
+const OPENED_MAX: usize = 512;
 
 /// What follows from a content alone, beside its SHA-256.
 #[derive(Clone, Copy)]
@@ -70,25 +74,34 @@ impl Hashes {
     }
 }
 
+/// All that follows from a content: digests, type, and what it holds if it is of a kind that is opened.
+#[derive(Clone)]
+pub(super) struct Facts {
+    pub(super) digests: Digests,
+    pub(super) kind: FileType,
+    pub(super) inside: Option<Arc<Inside>>,
+}
+
 /// Contents that were seen before, by SHA-256: the same installer or library is fetched by every machine.
 #[derive(Default)]
-pub(super) struct Known(HashMap<[u8; 32], (Digests, FileType), RandomState>);
+pub(super) struct Known {
+    contents: HashMap<[u8; 32], Facts, RandomState>,
+    opened: usize,
+}
 
 impl Known {
     /// What follows from a content: remembered, or made from its bytes.
-    pub(super) fn of(
-        &mut self,
-        sha256: [u8; 32],
-        make: impl FnOnce() -> (Digests, FileType),
-    ) -> (Digests, FileType) {
-        if let Some(known) = self.0.get(&sha256) {
-            return *known;
+    pub(super) fn of(&mut self, sha256: [u8; 32], make: impl FnOnce() -> Facts) -> Facts {
+        if let Some(known) = self.contents.get(&sha256) {
+            return known.clone();
         }
         let made = make();
-        if self.0.len() >= KNOWN_MAX {
-            self.0.clear();
+        if self.contents.len() >= KNOWN_MAX || self.opened >= OPENED_MAX {
+            self.contents.clear();
+            self.opened = 0;
         }
-        self.0.insert(sha256, made);
+        self.opened += usize::from(made.inside.is_some());
+        self.contents.insert(sha256, made.clone());
         made
     }
 }

@@ -3,6 +3,7 @@
 mod closed;
 mod content;
 mod hashes;
+mod inside;
 mod kind;
 mod magic;
 mod markers;

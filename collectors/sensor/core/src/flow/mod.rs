@@ -1,6 +1,7 @@
 //! One conversation between two ends, and the table of all of them.
 
 pub mod ended;
+pub mod history;
 pub mod key;
 mod rows;
 pub mod shape;
@@ -151,6 +152,8 @@ pub struct Sighting {
     pub ttl: u8,
     /// Payload bytes on the wire.
     pub payload: u32,
+    /// What is odd about its packet: an anomaly of the flow.
+    pub oddity: Option<&'static str>,
 }
 
 impl Flow {

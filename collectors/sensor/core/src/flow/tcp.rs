@@ -1,56 +1,18 @@
 //! What is known of a TCP connection without reassembling it: state, history, repeats and holes.
 
+use super::history::History;
 use crate::protocols::Direction;
 use crate::transport::{Segment, flag};
 
 /// A sequence number further ahead than this belongs to no window (RFC 7323 allows 1 GiB): a broken or forged segment.
 pub const JUMP_MAX: u32 = 1 << 30;
 
+/// How far from what its sender has said a RST or FIN may stand to be believed, either way. Receivers take a RST only
+/// inside their window (RFC 5961: only at its first byte); 4 MiB is a large one, and room for what a capture lost.
+pub const END_REACH: u32 = 4 << 20;
+
 /// Data of a SYN that is held: it fits into one segment.
 pub const EARLY_MAX: usize = 9_000;
-
-/// Letters of `vonggac.flow.history`, in order of first occurrence.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct History {
-    letters: [u8; 12],
-    count: u8,
-    seen: u16,
-}
-
-impl History {
-    const LOWER: [u8; 6] = *b"shadfr";
-
-    fn note(&mut self, kind: u8, direction: Direction) {
-        let index = usize::from(kind) + 6 * direction.index();
-        if self.seen & 1 << index == 0 {
-            self.seen |= 1 << index;
-            let letter = Self::LOWER[usize::from(kind)];
-            let upper = direction == Direction::ToServer;
-            self.letters[usize::from(self.count)] = if upper { letter.to_ascii_uppercase() } else { letter };
-            self.count += 1;
-        }
-    }
-
-    /// As text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.letters[..usize::from(self.count)]).unwrap_or_default()
-    }
-
-    /// Client and server change places.
-    fn turn(&mut self) {
-        for letter in &mut self.letters {
-            *letter ^= if letter.is_ascii_alphabetic() { 0x20 } else { 0 };
-        }
-        self.seen = self.seen >> 6 | (self.seen & 0x3f) << 6;
-    }
-
-    #[inline]
-    fn has(&self, letter: u8) -> bool {
-        let kind = Self::LOWER.iter().position(|other| *other == letter.to_ascii_lowercase()).unwrap_or(0);
-        self.seen & 1 << (kind + if letter.is_ascii_lowercase() { 6 } else { 0 }) != 0
-    }
-}
 
 /// One side's sequence numbers.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,9 +29,28 @@ pub struct Numbers {
     pub retransmits: u32,
 }
 
-/// A segment's place in the stream does not fit any window.
+/// A segment that no receiver would take: it changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OutOfWindow;
+pub enum Stray {
+    /// Its place in the stream does not fit any window.
+    OutOfWindow,
+    /// It wants to abort the connection from a place where its sender is not.
+    Reset,
+    /// It wants to end a direction before or far behind its end.
+    Fin,
+}
+
+impl Stray {
+    /// `vonggac.anomaly.name`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OutOfWindow => "tcp-sequence-jump",
+            Self::Reset => "tcp-reset-out-of-window",
+            Self::Fin => "tcp-fin-out-of-window",
+        }
+    }
+}
 
 impl Numbers {
     fn learn(&mut self, start: u32) {
@@ -78,7 +59,7 @@ impl Numbers {
         }
     }
 
-    fn advance(&mut self, sequence: u32, length: u32) -> Result<(), OutOfWindow> {
+    fn advance(&mut self, sequence: u32, length: u32) -> Result<(), Stray> {
         self.learn(sequence);
         let ahead = sequence.wrapping_sub(self.next);
         let end = sequence.wrapping_add(length);
@@ -89,7 +70,7 @@ impl Numbers {
         }
         let behind = self.next.wrapping_sub(sequence);
         if behind > JUMP_MAX {
-            return Err(OutOfWindow);
+            return Err(Stray::OutOfWindow);
         }
         if length > behind {
             self.next = end;
@@ -116,6 +97,12 @@ pub struct Connection {
     pub flags: [u8; 2],
     /// Who aborted first.
     reset: Option<Direction>,
+    /// Behind the last byte that the aborting side had said by then.
+    reset_at: u32,
+    /// Client and server have said FIN, and nothing new behind it.
+    fins: [bool; 2],
+    /// An end that was taken for one turned out to be none; not told yet.
+    revoked: Option<&'static str>,
     /// The client acknowledged something together with data: there was a server, seen or not.
     answered: bool,
     /// The server granted the connection again under another number (its first grant was lost, or a third party forged
@@ -133,22 +120,13 @@ struct Early {
 
 impl Connection {
     /// Takes a segment; `length` is its payload on the wire.
-    pub fn segment(
-        &mut self,
-        direction: Direction,
-        segment: Segment,
-        length: u32,
-    ) -> Result<(), OutOfWindow> {
+    pub fn segment(&mut self, direction: Direction, segment: Segment, length: u32) -> Result<(), Stray> {
         let index = direction.index();
         self.flags[index] |= segment.flags;
         if segment.has(flag::RST) {
-            self.history.note(5, direction);
-            // Behind an orderly end an abort says nothing any more.
-            if !self.is_finished() {
-                self.reset.get_or_insert(direction);
-            }
-            return Ok(());
+            return self.abort(direction, segment.sequence);
         }
+        self.doubt_reset(direction, segment);
         if segment.has(flag::SYN) {
             self.history.note(u8::from(segment.has(flag::ACK)), direction);
             self.began(direction, segment);
@@ -159,23 +137,77 @@ impl Connection {
         let first = segment.sequence.wrapping_add(u32::from(segment.has(flag::SYN)));
         let outcome = if length > 0 {
             self.history.note(3, direction);
-            self.sides[index].advance(first, length)
+            let before = self.sides[index].next;
+            let outcome = self.sides[index].advance(first, length);
+            if self.fins[index] && self.sides[index].next != before {
+                self.fins[index] = false;
+                self.revoked = Some("tcp-data-after-fin");
+            }
+            outcome
         } else {
             Ok(())
         };
         if segment.has(flag::FIN) {
             self.history.note(4, direction);
-            // The FIN stands behind the last byte: it shows a hole before it.
-            let end = first.wrapping_add(length);
-            let ahead = end.wrapping_sub(self.sides[index].next);
-            if self.sides[index].known && ahead < JUMP_MAX {
-                self.sides[index].hole += u64::from(ahead);
-                self.sides[index].next = end;
-            }
+            self.finish(index, first.wrapping_add(length))?;
         } else if length == 0 && !segment.has(flag::SYN) && segment.has(flag::ACK) {
             self.history.note(2, direction);
         }
         outcome
+    }
+
+    /// A RST. A third party that wants it taken must know where the sender is; one that only wants a sensor to look away
+    /// need not.
+    fn abort(&mut self, direction: Direction, sequence: u32) -> Result<(), Stray> {
+        self.history.note(5, direction);
+        let side = &self.sides[direction.index()];
+        if side.known && sequence.wrapping_sub(side.next).wrapping_add(END_REACH) > 2 * END_REACH {
+            return Err(Stray::Reset);
+        }
+        // Behind an orderly end an abort says nothing any more.
+        if !self.is_finished() && self.reset.is_none() {
+            self.reset = Some(direction);
+            let ahead = sequence.wrapping_sub(side.next) < JUMP_MAX;
+            self.reset_at = if ahead || !side.known { sequence } else { side.next };
+        }
+        Ok(())
+    }
+
+    /// The other end acknowledges what was said after the RST: it never took it, whether it was forged, died on its way
+    /// or was damaged.
+    fn doubt_reset(&mut self, direction: Direction, segment: Segment) {
+        let Some(aborted) = self.reset.filter(|aborted| *aborted != direction) else { return };
+        let side = &self.sides[aborted.index()];
+        // One more than was said is an acknowledged FIN.
+        let beyond = |number: u32| (2..JUMP_MAX).contains(&number.wrapping_sub(self.reset_at));
+        if segment.has(flag::ACK) && side.known && beyond(side.next) && beyond(segment.acknowledged) {
+            self.reset = None;
+            self.revoked = Some("tcp-reset-ignored");
+        }
+    }
+
+    /// A FIN stands behind the last byte: it shows a hole before it, and one that stands before bytes that were said
+    /// already is none.
+    fn finish(&mut self, index: usize, end: u32) -> Result<(), Stray> {
+        let side = &mut self.sides[index];
+        if side.known {
+            let ahead = end.wrapping_sub(side.next);
+            // Behind: what was said may have grown by a keep-alive.
+            if ahead > END_REACH && ahead < u32::MAX {
+                return Err(Stray::Fin);
+            }
+            if ahead <= END_REACH {
+                side.hole += u64::from(ahead);
+                side.next = end;
+            }
+        }
+        self.fins[index] = true;
+        Ok(())
+    }
+
+    /// An end that turned out to be none, once.
+    pub fn revoked(&mut self) -> Option<&'static str> {
+        self.revoked.take()
     }
 
     /// A SYN, or the answer to one.
@@ -183,6 +215,11 @@ impl Connection {
         let index = direction.index();
         let start = segment.sequence.wrapping_add(1);
         if segment.has(flag::ACK) {
+            // It refused before and grants now: the refusal was forged, or the client asked again and got in.
+            if self.reset == Some(direction) && !self.sides[index].known {
+                self.reset = None;
+                self.revoked = Some("tcp-reset-ignored");
+            }
             if self.sides[index].known && self.sides[index].start != start && self.is_silent(direction) {
                 self.rival = Some(start);
             }
@@ -224,13 +261,14 @@ impl Connection {
         self.history.turn();
         self.sides.swap(0, 1);
         self.flags.swap(0, 1);
+        self.fins.swap(0, 1);
         self.reset = self.reset.map(Direction::other);
     }
 
     /// Both sides have said FIN.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        self.history.has(b'F') && self.history.has(b'f')
+        self.fins == [true; 2]
     }
 
     /// Holds data of a SYN; only the first is looked at.
@@ -271,7 +309,7 @@ impl Connection {
     /// Only the client's SYN has been seen.
     #[must_use]
     pub fn is_attempt(&self) -> bool {
-        self.history.count == 1 && self.history.has(b'S')
+        self.history.letters() == 1 && self.history.has(b'S')
     }
 
     /// The start was not seen.
@@ -390,10 +428,43 @@ mod tests {
     }
 
     #[test]
+    fn an_end_that_no_receiver_takes_is_none() {
+        let open = [(ToServer, S, 0, 0), (ToClient, S | A, 0, 0), (ToServer, A, 1, 50)];
+        let mut connection = play(&open);
+        let end = |flags, sequence| Segment { sequence, acknowledged: 1, flags };
+        assert_eq!(connection.segment(ToServer, end(R, 0x2000_0000), 0), Err(Stray::Reset));
+        assert_eq!(connection.segment(ToServer, end(F, 20), 0), Err(Stray::Fin));
+        assert_eq!(connection.segment(ToClient, end(F, 0x2000_0000), 0), Err(Stray::Fin));
+        assert!(!connection.is_closed());
+        assert_eq!(connection.segment(ToServer, end(R, 51), 0), Ok(()));
+        assert!(connection.is_closed());
+    }
+
+    #[test]
+    fn an_end_that_was_not_taken_is_revoked() {
+        let open = [(ToServer, S, 0, 0), (ToClient, S | A, 0, 0), (ToServer, A, 1, 50), (ToServer, R, 51, 0)];
+        let mut connection = play(&open);
+        let told = |sequence, acknowledged| Segment { sequence, acknowledged, flags: A };
+        assert_eq!(connection.segment(ToClient, told(1, 51), 0), Ok(()));
+        assert_eq!((connection.is_reset(), connection.revoked()), (true, None));
+        assert_eq!(connection.segment(ToServer, told(51, 1), 50), Ok(()));
+        assert_eq!((connection.is_reset(), connection.revoked()), (true, None));
+        assert_eq!(connection.segment(ToClient, told(1, 101), 0), Ok(()));
+        assert_eq!((connection.is_reset(), connection.revoked()), (false, Some("tcp-reset-ignored")));
+        for (direction, sequence) in [(ToServer, 101), (ToClient, 1)] {
+            let fin = Segment { sequence, acknowledged: 1, flags: F };
+            assert_eq!(connection.segment(direction, fin, 0), Ok(()));
+        }
+        assert!(connection.is_finished());
+        assert_eq!(connection.segment(ToServer, told(101, 1), 5), Ok(()));
+        assert_eq!((connection.is_finished(), connection.revoked()), (false, Some("tcp-data-after-fin")));
+    }
+
+    #[test]
     fn a_forged_number_moves_nothing() {
         let mut connection = play(&[(ToServer, A, 0, 100)]);
         let forged = Segment { sequence: 0x7000_0000, acknowledged: 0, flags: A };
-        assert_eq!(connection.segment(ToServer, forged, 10), Err(OutOfWindow));
+        assert_eq!(connection.segment(ToServer, forged, 10), Err(Stray::OutOfWindow));
         assert_eq!(connection.sides[0].next, 100);
     }
 }

@@ -28,6 +28,7 @@ pub mod mining;
 pub mod modbus;
 pub mod mqtt;
 pub mod mysql;
+pub mod nfs;
 pub mod ntlm;
 pub mod ntp;
 pub mod pgsql;
@@ -76,7 +77,7 @@ pub const ALL: &[Protocol] = &[
     irc::IRC,
     socks::SOCKS, ntp::NTP, syslog::UDP, syslog::TCP,
     mining::STRATUM, mqtt::MQTT, pgsql::PGSQL, sip::UDP, sip::TCP, dht::DHT, dnp3::TCP, dnp3::UDP, modbus::MODBUS,
-    mysql::MYSQL, tds::TDS,
+    mysql::MYSQL, tds::TDS, nfs::TCP, nfs::UDP,
 ];
 
 /// Who sent the bytes. `source` of the flow is the client.

@@ -135,6 +135,13 @@ impl Assembler {
         Some(held.bytes)
     }
 
+    /// Drops what is held furthest ahead.
+    pub fn drop_last(&mut self) {
+        if let Some(held) = self.held.pop() {
+            self.held_bytes -= held.bytes.len();
+        }
+    }
+
     /// Gives up the hole before the first held byte; how many bytes it has, `None` when nothing is held.
     pub fn skip_hole(&mut self) -> Option<u64> {
         let first = self.first_held()?;

@@ -1,6 +1,7 @@
 //! What two ends say to each other: bytes in order, the protocol recognised by content, its decoder driven.
 
 mod assembler;
+mod doubt;
 mod recognition;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use crate::protocols::recognised::Glimpse;
 use crate::protocols::{Carrier, Decoder, Direction, Outcome, Protocol};
 use crate::time::Micros;
 use assembler::{Assembler, Place};
+use doubt::Doubted;
 
 pub use assembler::{HELD_MAX, SEGMENTS_MAX};
 pub use recognition::{DATAGRAMS_MAX, OPENING_MAX};
@@ -84,11 +86,23 @@ struct Way {
     skipped: u64,
     /// No protocol begins like this direction.
     foreign: bool,
+    /// How far the receiver has acknowledged, once it has.
+    acked: Option<u32>,
+    /// Segments that may never have arrived.
+    doubted: Doubted,
     /// Since when bytes are held behind a hole.
     hole_since: Option<Micros>,
     /// Sequence number behind the last byte, once FIN was seen.
     fin: Option<u32>,
     ended: bool,
+}
+
+impl Way {
+    /// The receiver has not got further than where we are.
+    fn is_waited_for(&self) -> bool {
+        let (Some(next), Some(acked)) = (self.assembler.next(), self.acked) else { return false };
+        next.wrapping_sub(acked) < assembler::AHEAD_MAX
+    }
 }
 
 /// Both directions of one flow.
@@ -153,7 +167,10 @@ impl Dialogue {
     /// Bytes buffered.
     #[must_use]
     pub fn buffered(&self) -> usize {
-        self.ways.iter().map(|way| way.pending.capacity() + way.assembler.held_bytes()).sum()
+        self.ways
+            .iter()
+            .map(|way| way.pending.capacity() + way.assembler.held_bytes() + way.doubted.bytes())
+            .sum()
     }
 
     /// Sequence number of the first byte of a direction.
@@ -225,7 +242,14 @@ impl Dialogue {
         let index = direction.index();
         while !self.is_over() && self.ways[index].assembler.is_over() {
             desk.counters.stream_held_over += 1;
-            self.give_up_hole(direction, desk);
+            // The receiver still waits at the hole, so that it will be filled: what lies furthest ahead gives way.
+            // Otherwise anybody could make us jump over what comes next.
+            if self.ways[index].is_waited_for() {
+                self.ways[index].assembler.drop_last();
+                desk.context().anomaly("tcp-too-far-ahead");
+            } else {
+                self.give_up_hole(direction, desk);
+            }
         }
         if !self.is_over() && self.ways[index].assembler.held_bytes() > desk.room {
             desk.counters.stream_total_over += 1;
@@ -240,6 +264,18 @@ impl Dialogue {
         self.gap(direction, missing, desk);
         self.follow(direction, desk);
         true
+    }
+
+    /// The receiver of `direction` has acknowledged up to `acknowledged`: what was in doubt below it is none any more.
+    /// Before the content of the segment that says so, which may be the answer.
+    pub fn confirm(&mut self, direction: Direction, acknowledged: u32, desk: &mut Desk<'_>) {
+        let way = &mut self.ways[direction.index()];
+        if way.acked.is_none_or(|acked| acknowledged.wrapping_sub(acked) < assembler::AHEAD_MAX) {
+            way.acked = Some(acknowledged);
+        }
+        if !way.doubted.is_empty() {
+            self.believe(direction, desk);
+        }
     }
 
     /// The receiver of `direction` has acknowledged up to `acknowledged`: a hole below it is ours alone.
@@ -264,6 +300,7 @@ impl Dialogue {
     /// The flow is over: everything held is passed on, holes are given up.
     pub fn close(&mut self, desk: &mut Desk<'_>) {
         for direction in [Direction::ToServer, Direction::ToClient] {
+            self.believe_all(direction, desk);
             while !self.is_over() && self.give_up_hole(direction, desk) {}
         }
         self.stop(desk);
@@ -395,6 +432,7 @@ impl Dialogue {
         self.glimpses = Vec::new();
         for way in &mut self.ways {
             way.assembler.clear();
+            way.doubted = Doubted::default();
             way.pending = Vec::new();
         }
     }

@@ -6,9 +6,12 @@ use std::io::Cursor;
 
 use super::packets::{Connection, give, play, tcp};
 use super::{Harness, counter, engine};
+use crate::context::EventId;
 use crate::engine::Engine;
+use crate::files::{FileMeta, FileSettings, Files};
 use crate::frame::{Frame, Link};
-use crate::protocols::{ALL, Carrier};
+use crate::protocols::recognised::{self, Datagrams, Openings};
+use crate::protocols::{ALL, Carrier, Direction, Opening};
 use crate::sources::Capture;
 use crate::time::Micros;
 
@@ -24,6 +27,9 @@ const LINKS: [Link; 8] = [
     Link::Ppp,
 ];
 
+/// Ports that protocols take as hints, and others.
+const PORTS: [u16; 8] = [50_000, 53, 80, 443, 445, 161, 389, 3_389];
+
 /// One conversation with one decoder: the first byte names the protocol (its place in [`ALL`]), the rest is a script
 /// for [`Harness::script`].
 pub fn decoder(bytes: &[u8]) {
@@ -38,6 +44,38 @@ pub fn decoder(bytes: &[u8]) {
     harness.script(script);
     harness.contents();
     assert_eq!(harness.held(), 0, "{} leaves a file open", protocol.name);
+}
+
+/// First bytes of a direction, behind four that choose direction and ports, before everybody who may recognise them, whole
+/// and cut short.
+pub fn opening(bytes: &[u8]) {
+    let Some(([direction, near, far, cut], bytes)) = bytes.split_first_chunk::<4>() else { return };
+    let direction = if direction & 1 == 0 { Direction::ToServer } else { Direction::ToClient };
+    let ports = (PORTS[usize::from(*near) % PORTS.len()], PORTS[usize::from(*far) % PORTS.len()]);
+    for bytes in [bytes, &bytes[..usize::from(*cut).min(bytes.len())]] {
+        let opening = Opening { direction, bytes, ports };
+        for protocol in ALL {
+            (protocol.probe)(&opening);
+        }
+        let (client, server) = bytes.split_at(bytes.len() / 2);
+        let _ = recognised::stream(&Openings { client, server });
+        let _ = recognised::stream(&Openings { client: bytes, server: &[] });
+        let _ = recognised::datagrams(&Datagrams { direction, bytes, earlier: &[], ports });
+    }
+}
+
+/// One file of these bytes: typed, hashed and opened, by its whole content and by its head.
+pub fn file(bytes: &[u8]) {
+    for keep in [true, false] {
+        let mut files = Files::new(FileSettings { keep, ..FileSettings::default() });
+        let Some(file) = files.open(Micros(0), EventId::of(b"file"), FileMeta::default()) else { return };
+        files.data(file, bytes);
+        if let Some(closed) = files.close(file, false) {
+            let row = closed.row();
+            assert!(row.vonggac_file_members.is_none_or(|members| members.len() <= 64));
+        }
+        assert_eq!(files.held(), 0);
+    }
 }
 
 /// Segments of one TCP connection, each behind six bytes: direction, flags, offset and length (both 16 bits, little

@@ -1,6 +1,7 @@
 //! Pairs packets with what acknowledges them.
 
 use super::parser::{self, Framing, kind};
+use super::properties;
 use crate::context::Context;
 use crate::events;
 use crate::protocols::{Decoder, Direction, Outcome};
@@ -44,6 +45,7 @@ struct Exchange {
     clean: Option<bool>,
     session: Option<bool>,
     payload: Option<usize>,
+    properties: Vec<String>,
 }
 
 struct Topic {
@@ -93,11 +95,13 @@ impl Mqtt {
                 let topics = topics.into_iter().map(|topic| lossless(topic).into_owned()).collect();
                 let mut exchange = begun(direction, kind, flags, context.time);
                 (exchange.id, exchange.topics, exchange.qualities) = (Some(id), topics, qualities);
+                exchange.properties = self.properties(kind, flags, body);
                 self.begin(exchange, context);
             }
             kind::DISCONNECT => {
                 let mut exchange = begun(direction, kind, flags, context.time);
                 (_, exchange.reasons) = parser::acknowledgement(kind, body, self.level)?;
+                exchange.properties = self.properties(kind, flags, body);
                 self.tell(&exchange, 1, context);
             }
             kind::CONNACK..=kind::UNSUBACK | kind::AUTH => {
@@ -119,6 +123,7 @@ impl Mqtt {
         self.level = connect.level;
         let text = |bytes: &[u8]| lossless(bytes).into_owned();
         let mut exchange = begun(direction, kind::CONNECT, flags, context.time);
+        exchange.properties = self.properties(kind::CONNECT, flags, body);
         exchange.client_id = Some(text(connect.client_id));
         exchange.clean = Some(connect.clean);
         exchange.will = connect.will.map(text);
@@ -161,12 +166,18 @@ impl Mqtt {
         }
         let mut exchange = begun(direction, kind::PUBLISH, flags, context.time);
         (exchange.id, exchange.topics, exchange.payload) = (id, vec![topic], Some(payload));
+        exchange.properties = self.properties(kind::PUBLISH, flags, body);
         if flags & 0x06 == 0 {
             self.tell(&exchange, 1, context)
         } else {
             self.begin(exchange, context)
         }
         Some(())
+    }
+
+    /// Only version 5 has them.
+    fn properties(&self, kind: u8, flags: u8, body: &[u8]) -> Vec<String> {
+        if self.level >= 5 { properties::told(kind, flags, body) } else { Vec::new() }
     }
 
     fn begin(&mut self, exchange: Exchange, context: &mut Context<'_>) {
@@ -201,6 +212,7 @@ impl Mqtt {
             let side = open.from_server == from_server || kind == kind::AUTH;
             open.id == id && side && open.messages.first().is_some_and(|first| first == begin)
         });
+        let properties = self.properties(kind, flags, body);
         let refused = reasons.first().is_some_and(|code| *code >= 0x80);
         let goes_on = matches!(kind, kind::PUBREC | kind::PUBREL | kind::AUTH) && !refused;
         let Some(position) = position else {
@@ -208,6 +220,7 @@ impl Mqtt {
             if self.stray <= STRAY_MAX {
                 let mut alone = begun(direction, kind, flags, context.time);
                 (alone.id, alone.reasons, alone.session) = (id, reasons, session(kind, body));
+                alone.properties = properties;
                 self.tell(&alone, 1, context);
             }
             return Some(());
@@ -215,6 +228,7 @@ impl Mqtt {
         let mut exchange = self.open.swap_remove(position);
         exchange.messages.push(parser::name(kind).to_owned());
         exchange.flags.push(i64::from(flags));
+        exchange.properties.extend(properties);
         if !reasons.is_empty() {
             exchange.reasons = reasons;
         }
@@ -246,6 +260,7 @@ impl Mqtt {
             vonggac_mqtt_message_id: exchange.id.map(i64::from),
             vonggac_mqtt_reason_codes: some(&exchange.reasons),
             vonggac_mqtt_payload_bytes: exchange.payload.and_then(|bytes| i64::try_from(bytes).ok()),
+            vonggac_mqtt_properties: some(&exchange.properties),
             vonggac_mqtt_count: Some(count),
             ..events::Mqtt::default()
         };

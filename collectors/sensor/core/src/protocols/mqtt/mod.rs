@@ -5,6 +5,7 @@
 
 mod decoder;
 mod parser;
+mod properties;
 #[cfg(test)]
 mod tests;
 
@@ -39,7 +40,7 @@ fn probe(opening: &Opening<'_>) -> Verdict {
             [_, 2, 0 | 1, 0..=5] => Verdict::Mine,
             // Version 5: the properties fill the rest.
             [_, length @ 3..=0x7f, 0 | 1, 0 | 0x80..=0x9f, properties, first, ..]
-                if properties + 3 == *length && parser::CONNACK_PROPERTIES.contains(first) =>
+                if *properties == length - 3 && parser::CONNACK_PROPERTIES.contains(first) =>
             {
                 Verdict::Mine
             }

@@ -126,18 +126,30 @@ impl<'a> Body<'a> {
         Some(text)
     }
 
-    /// Passes the properties of version 5 over.
-    pub fn properties(&mut self) -> Option<()> {
-        let mut length = 0_usize;
+    /// So many bytes.
+    pub fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (bytes, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+
+    /// A number of one to four bytes.
+    pub fn variable(&mut self) -> Option<usize> {
+        let mut value = 0_usize;
         for index in 0..4 {
             let byte = self.byte()?;
-            length |= usize::from(byte & 0x7f) << (7 * index);
+            value |= usize::from(byte & 0x7f) << (7 * index);
             if byte & 0x80 == 0 {
-                self.0 = self.0.get(length..)?;
-                return Some(());
+                return Some(value);
             }
         }
         None
+    }
+
+    /// The properties of version 5, behind their length.
+    pub fn properties(&mut self) -> Option<&'a [u8]> {
+        let length = self.variable()?;
+        self.bytes(length)
     }
 }
 

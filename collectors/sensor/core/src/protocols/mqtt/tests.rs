@@ -82,6 +82,16 @@ fn version_5_has_properties_and_reasons() {
         [("[connect, connack]", "[0]"), ("[publish, puback]", "[16]"), ("[disconnect]", "[142]")]
     );
     assert_eq!(events[1]["vonggac.mqtt.payload_bytes"], "2");
+    assert_eq!(
+        events[0]["vonggac.mqtt.properties"],
+        "[connect:receive_maximum=20, connack:topic_alias_maximum=10]"
+    );
+    let secret = b"\x16\x00\x08hunter22\x26\x00\x03pwd\x00\x08hunter22\x26\x00\x01a\x00\x01b\xff";
+    let length = u8::try_from(secret.len()).expect("short");
+    let body = [&b"\0\x04MQTT\x05\x02\0\x3c"[..], &[length], secret, b"\0\x01c"].concat();
+    let told = super::properties::told(1, 0, &body);
+    assert_eq!((told.len(), told[2].as_str()), (3, "connect:a=b"), "what is not known ends the list");
+    assert!(told.iter().all(|one| !one.contains("hunter22")));
 }
 
 #[test]
@@ -115,6 +125,7 @@ fn is_recognised_by_its_name() {
     assert_eq!(probed(ToServer, b"\x10\x21\0\x04AMQP\x04\xc2\0\x3c"), Verdict::NotMine);
     assert_eq!(probed(ToClient, CONNACK), Verdict::Mine);
     assert_eq!(probed(ToClient, &[0x20, 2, 0, 0, 1]), Verdict::NotMine);
+    assert_eq!(probed(ToClient, &[0x20, 0x5b, 0, 0, 0xff, 0xff, 8]), Verdict::NotMine);
     assert_eq!(probed(ToServer, b"GET / HTTP/1.1\r\n"), Verdict::NotMine);
 }
 

@@ -69,7 +69,15 @@ pub fn gnutella_datagram(datagrams: &Datagrams<'_>) -> Verdict {
     let Some(header) = bytes.first_chunk::<23>() else { return NotMine };
     let known = matches!(header[16], 0x00..=0x02 | 0x30 | 0x31 | 0x40 | 0x80 | 0x81);
     let near = header[17] <= 7 && header[18] <= 7 && header[17] + header[18] > 0;
-    mine(known && near && size(le32(header, 19)) == Some(bytes.len() - 23))
+    mine(known && near && size(le32(header, 19)) == Some(bytes.len() - 23) && is_identifier(&header[..16]))
+}
+
+/// An identifier is random: zeros and counters have few values.
+fn is_identifier(bytes: &[u8]) -> bool {
+    let mut values = bytes.to_vec();
+    values.sort_unstable();
+    values.dedup();
+    values.len() >= 8
 }
 
 /// eDonkey and eMule: a hello whose user hash has the two bytes that eMule's have.

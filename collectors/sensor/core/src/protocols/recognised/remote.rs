@@ -1,4 +1,7 @@
 //! Remote control of machines through somebody else's servers.
+//!
+//! AnyDesk speaks TLS: its certificate (`AnyDesk Client`) and application protocol stand in the events of TLS. UltraViewer
+//! has no published handshake: the names of its servers tell it.
 
 use super::{Datagrams, Openings, begins, both, either, mine};
 use crate::protocols::Verdict;

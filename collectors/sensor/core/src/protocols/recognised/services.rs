@@ -157,19 +157,21 @@ pub fn json_rpc(openings: &Openings<'_>) -> Verdict {
     either(object(openings.client), object(openings.server))
 }
 
-/// Program number of NFS (RFC 1813).
-const NFS: u32 = 100_003;
+/// Programs of Sun and of other makers (RFC 5531 annex C); those of one's own are left out.
+const PROGRAMS: std::ops::RangeInclusive<u32> = 100_000..=400_299;
 
 /// The program of a call of ONC RPC version 2 (RFC 5531 §9): call, version, program, program version, procedure, and a
 /// known kind of credentials.
 fn program(call: &[u8]) -> Option<u32> {
     let (kind, version, program) = (be32(call, 4)?, be32(call, 8)?, be32(call, 12)?);
     let (credentials, revision, procedure) = (be32(call, 24)?, be32(call, 16)?, be32(call, 20)?);
-    let plausible = revision <= 16 && procedure <= 64 && matches!(credentials, 0..=6 | 300_000..=400_000);
-    (kind == 0 && version == 2 && plausible && (100_000..0x6000_0000).contains(&program)).then_some(program)
+    let plausible =
+        (1..=16).contains(&revision) && procedure <= 64 && matches!(credentials, 0..=6 | 300_000..=400_000);
+    (kind == 0 && version == 2 && plausible && PROGRAMS.contains(&program)).then_some(program)
 }
 
-fn call(openings: &Openings<'_>, is: fn(u32) -> bool) -> Verdict {
+/// ONC RPC over TCP: the port mapper, mounts, locks; NFS has a decoder of its own.
+pub fn onc_rpc_stream(openings: &Openings<'_>) -> Verdict {
     let client = openings.client;
     // A record mark: the last fragment, and its length.
     match client.first() {
@@ -178,28 +180,13 @@ fn call(openings: &Openings<'_>, is: fn(u32) -> bool) -> Verdict {
         Some(_) => return NotMine,
     }
     match client.get(4..32) {
-        Some(call) => mine(program(call).is_some_and(is)),
+        Some(call) => mine(program(call).is_some()),
         None if client.get(12..16).is_none_or(|version| version == [0, 0, 0, 2]) => Unsure,
         None => NotMine,
     }
 }
 
-/// NFS over TCP.
-pub fn nfs_stream(openings: &Openings<'_>) -> Verdict {
-    call(openings, |program| program == NFS)
-}
-
-/// ONC RPC over TCP: the port mapper, mounts, locks.
-pub fn onc_rpc_stream(openings: &Openings<'_>) -> Verdict {
-    call(openings, |program| program != NFS)
-}
-
-/// NFS over UDP.
-pub fn nfs_datagram(datagrams: &Datagrams<'_>) -> Verdict {
-    mine(program(datagrams.bytes) == Some(NFS))
-}
-
 /// ONC RPC over UDP.
 pub fn onc_rpc_datagram(datagrams: &Datagrams<'_>) -> Verdict {
-    mine(program(datagrams.bytes).is_some_and(|program| program != NFS))
+    mine(program(datagrams.bytes).is_some())
 }

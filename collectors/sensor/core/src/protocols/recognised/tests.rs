@@ -165,7 +165,9 @@ fn peers_say_what_they_share_with() {
     let tracker = [0, 0, 4, 0x17, 0x27, 0x10, 0x19, 0x80, 0, 0, 0, 0, 1, 2, 3, 4];
     assert_eq!(flow(1_337, &[(ToServer, tracker.to_vec())]), Recognition::Sure("bittorrent"));
     assert_eq!(told(b"GNUTELLA CONNECT/0.6\r\n", b""), Recognition::Sure("gnutella"));
-    let ping = [&[8; 16][..], &[0, 1, 0, 5, 0, 0, 0], &[1; 5]].concat();
+    let ping = |id: &[u8]| [id, &[0, 1, 0, 5, 0, 0, 0], &[1; 5]].concat();
+    assert_eq!(flow(6_346, &[(ToServer, ping(&[0; 16]))]), Recognition::Foreign, "zeros are no identifier");
+    let ping = ping(&random(16, 3));
     assert_eq!(flow(6_346, &[(ToServer, ping)]), Recognition::Sure("gnutella"));
     let reliable = |number| (ToServer, vec![b'G', b'N', b'D', 0x10, 0, number, 1, 1, 0x54]);
     assert_eq!(flow(6_346, &[reliable(1), reliable(2)]), Recognition::Sure("gnutella"));
@@ -260,8 +262,11 @@ fn services_are_told() {
         [&[1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 0x86, program][..], &[0, 0, 0, 3, 0, 0, 0, 6], &[0; 16]]
             .concat()
     };
-    assert_eq!(told(&[&[0x80, 0, 0, 40][..], &call(0xa3)].concat(), b""), Recognition::Sure("nfs"));
+    assert_eq!(told(&[&[0x80, 0, 0, 40][..], &call(0xa5)].concat(), b""), Recognition::Sure("onc-rpc"));
     assert_eq!(flow(111, &[(ToServer, call(0xa0))]), Recognition::Sure("onc-rpc"));
+    let ntp =
+        [&[0xe3, 0, 6, 0xec, 0, 0, 0, 0, 0, 0, 0, 2, 88, 198, 12, 78][..], &[0; 24], &random(8, 1)].concat();
+    assert_ne!(flow(123, &[(ToServer, ntp)]), Recognition::Sure("onc-rpc"));
     let forward = [&[0x12, 0x34, 0, 40, 2, 2, 0, 8][..], b"HTTP/1.1\0"].concat();
     assert_eq!(told(&forward, b""), Recognition::Sure("ajp"));
     assert_eq!(

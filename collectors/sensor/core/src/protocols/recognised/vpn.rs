@@ -1,4 +1,7 @@
 //! Virtual private networks.
+//!
+//! Tor is not here: its links are TLS, and what is odd about them (names that nobody asked for, certificates of a day)
+//! stands in the events of TLS.
 
 use super::{Datagrams, Openings, be16, be32, begins, both, le32, le64, mine, size};
 use crate::protocols::Verdict;
