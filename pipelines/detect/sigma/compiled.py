@@ -39,12 +39,20 @@ class SigmaRule:
     family: str
     half_life_hours: float
     version: int
+    deterministic: bool
+    """It has no honest explanation (a name that one malware family gives itself); never so for rules from outside."""
     server_acts: bool
     """The rule is about the server of the conversation (a rogue DHCP server), not about its client."""
 
     def statement(self, rehearsed: bool) -> Statement:
         """What it says about a machine."""
-        weight = Weight(self.ratio, self.family, cap=max(self.ratio, 2.0), half_life_hours=self.half_life_hours)
+        weight = Weight(
+            self.ratio,
+            self.family,
+            cap=max(self.ratio, 2.0),
+            half_life_hours=self.half_life_hours,
+            deterministic=self.deterministic,
+        )
         return Statement(
             rule=self.id,
             version=self.version,

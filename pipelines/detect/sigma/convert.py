@@ -96,6 +96,7 @@ def _said(rule: ParsedRule, path: Path, source: LogSource, mapping: Mapping) -> 
         "family": str(own.get("family", FAMILY)),
         "half_life_hours": float(own.get("half_life_hours", 72)),
         "version": int(own.get("version", 1)),
+        "deterministic": own.get("deterministic") is True,
         "server_acts": own.get("machine") == "destination",
     }
 

@@ -29,10 +29,10 @@ with bridge as (                                   -- from the last call of one 
   group by all
 ), pair as (
   select "source.ip", name, "destination.port", "network.transport", min("destination.ip") as peer, sum(contacts) as contacts,
-         sum(failures) as failed, min(protocol) as protocol, bool_and(outward) as outward
+         sum(failures) as failed, sum(received) as received, min(protocol) as protocol, bool_and(outward) as outward
   from pair_hour group by all
 ), caller as (
-  select regular.*, peer, contacts, failed, protocol, outward
+  select regular.*, peer, contacts, failed, received, protocol, outward
   from regular join pair using ("source.ip", name, "destination.port", "network.transport")
 ), act as (
   select "source.ip", coalesce("destination.domain", "destination.ip") as name, "destination.port", "network.transport",
@@ -55,5 +55,6 @@ where g >= $floor
   and k >= $strictness * case when gaps >= 50 then 4 when gaps >= 30 then 5 when gaps >= 20 then 6.5
                               when gaps >= 15 then 12 when gaps >= 10 then 20 end   -- few gaps look regular by chance
   and outward
-  and "destination.port" not in (53, 67, 68, 123, 137, 138, 547, 853, 1900, 3478, 5353, 5355)   -- answered by their own rules
-  and coalesce(protocol, '') not in ('dns', 'ntp', 'dhcp', 'mdns', 'ssdp', 'stun')
+  and "destination.port" not in (53, 67, 68, 123, 137, 138, 547, 853, 1900, 1883, 3478, 5353, 5355, 8883)   -- answered by their own rules, or regular by design
+  and coalesce(protocol, '') not in ('dns', 'ntp', 'dhcp', 'mdns', 'ssdp', 'stun', 'mqtt', 'rtp', 'sip')
+  and coalesce(received, 0) <= $largest * contacts                     -- pieces of a film come as regularly

@@ -13,7 +13,7 @@ with letter as (
   select *, own <> '' and contains(lower(subject || ' ' || attachments), own) as own_name,
          own <> '' and regexp_matches(lower(subject), '[a-z0-9._-]+ ?[/\\@] ?' || regexp_escape(own)) as own_account,
          regexp_matches(subject, '^(PW|KL|SC|CO|CR|CC|CK|KB)[_:/ -]') as coded,
-         regexp_matches(subject || ' ' || attachments, '(?i)passw|key(log|stroke)|stealer|\brecover(ed|y)\b|cookies|clipboard|screen ?shot|credential|\bpc ?name|\blogs?\b') as told,
+         regexp_matches(subject || ' ' || attachments, '(?i)passw|key(log|stroke)|stealer|\b(vip|chrome) ?recovery\b|cookies|clipboard|screen ?shot|credential|\bpc ?name') as told,
          sender <> '' and lower(sender) = lower(recipient) and recipients = 1 as to_itself,
          regexp_matches(lower(attachments), '\.(pdf|tiff?|xps)\b') as scanned
   from letter

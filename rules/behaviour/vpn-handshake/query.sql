@@ -1,6 +1,7 @@
 with opened as (
   select *, "vonggac.flow.sizes"[1] as first, -"vonggac.flow.sizes"[2] as second,
-    case when "network.transport" = 'udp' and "vonggac.flow.sizes"[1] = 148 and "vonggac.flow.sizes"[2] = -92 then 'WireGuard'
+    case when "network.protocol" in ('openvpn', 'wireguard', 'tailscale', 'tinc', 'pptp') then "network.protocol"
+         when "network.transport" = 'udp' and "vonggac.flow.sizes"[1] = 148 and "vonggac.flow.sizes"[2] = -92 then 'WireGuard'
          when "network.transport" = 'udp' and ("vonggac.flow.sizes"[1], "vonggac.flow.sizes"[2]) in ((14, -26), (42, -54), (54, -66), (86, -98)) then 'OpenVPN'
          when "network.transport" = 'tcp' and ("vonggac.flow.sizes"[1], "vonggac.flow.sizes"[2]) in ((16, -28), (44, -56), (56, -68), (88, -100)) then 'OpenVPN'
     end as kind
