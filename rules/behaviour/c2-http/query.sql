@@ -9,6 +9,7 @@ with asked as (
     and not coalesce("vonggac.http.proxied", false)
     and not in_popular("url.domain") and not in_update_service("url.domain")
     and not regexp_matches(lower(coalesce("vonggac.http.request.content_type", '')), 'ocsp|soap|dns-message|timestamp-query')
+    and names not like '%x-mining-%'                                  -- work of a mining pool, fetched over HTTP (getwork): another behaviour
     and not regexp_matches(coalesce("url.path", ''), '(?i)\.(crl|crt|cer|cab|css|jpe?g|gif|png|ico|woff2?|mp4|ts|m3u8)$')
 ), call as (
   select "source.ip", "destination.ip", "destination.port", host, count(*) as requests, count(*) filter (where post) as posts,

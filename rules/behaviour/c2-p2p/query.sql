@@ -1,7 +1,8 @@
 with stranger as (
   select "source.ip", "destination.ip", string_split("destination.ip", '.')[1] || '.' || string_split("destination.ip", '.')[2] as network,
          bool_and(coalesce("vonggac.destination.payload_bytes", 0) = 0) as nothing, evidence("event.id", "@timestamp") as events,
-         any_value("destination.port") as port
+         any_value("destination.port") as port,
+         bool_or(coalesce("network.protocol", '') in ('bittorrent', 'bittorrent-dht', 'gnutella', 'edonkey')) as shares
   from flow
   where goes_out("vonggac.destination.home", "source.ip", "destination.ip")
     and "destination.domain" is null
@@ -17,4 +18,5 @@ from stranger
 group by "source.ip"
 having count(distinct network) >= $networks
    and avg(nothing::integer) >= $failing
+   and count(*) filter (where shares) < $sharing                      -- people who share files call as many strangers
    and count(distinct port) >= 0.5 * count(*)                         -- every peer has its own port; one port everywhere is a sweep
