@@ -64,7 +64,7 @@ def sensor_discard(bench: Bench, extent: Extent) -> Iterator[Figure]:
         "start_up_cpu_seconds": start,
         "ratio_without_start_up": _median(loops) / work,
     }
-    yield Figure("sensor, events dropped", ratio, "× loop", 0.30, 0.40, more_is_better=True, details=details)
+    yield Figure("sensor, events dropped", ratio, "× loop", 0.20, 0.30, more_is_better=True, details=details)
     peak = max(cost.memory for cost in costs) / MEGABYTE
     yield Figure("peak memory of the sensor on the mix", peak, "MB", 120, 60)
     long = run(_vonggac("sensor", "--discard", "--read", "-"), source=_repeated(bench, extent.times))
@@ -86,7 +86,7 @@ def sensor_parquet(bench: Bench, extent: Extent) -> Iterator[Figure]:
         command = _vonggac("sensor", "--out", out, "--read", bench.mix)
         ratio, costs, _ = against_loop(bench, extent, command, lambda: shutil.rmtree(out, ignore_errors=True))
     details = {"cpu_seconds": _median(costs), "megabytes": max(cost.memory for cost in costs) / MEGABYTE}
-    yield Figure("sensor, into Parquet", ratio, "× loop", 0.12, 0.15, more_is_better=True, details=dict(details))
+    yield Figure("sensor, into Parquet", ratio, "× loop", 0.10, 0.15, more_is_better=True, details=dict(details))
 
 
 def analyse_mix(bench: Bench, extent: Extent) -> Iterator[Figure]:
