@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-PYARROW = {
-    "keyword": "pa.string()",
-    "ip": "pa.string()",
-    "long": "pa.int64()",
-    "port": "pa.int32()",
-    "boolean": "pa.bool_()",
-    "float": "pa.float64()",
-    "date": 'pa.timestamp("us", tz="UTC")',
-}
+TYPES = {"keyword", "ip", "long", "port", "boolean", "float", "date"}
 WARNING = "Made by scripts/generate.py from schema/fields.yaml; do not edit."
 
 
@@ -29,7 +22,7 @@ def load() -> dict[str, Any]:
         if name in seen:
             raise ValueError(f"schema/fields.yaml: {name} is defined twice")
         seen.add(name)
-        if field["type"].removesuffix("[]") not in PYARROW:
+        if field["type"].removesuffix("[]") not in TYPES:
             raise ValueError(f"schema/fields.yaml: {name}: unknown type {field['type']}")
         unknown = set(field["in"]) - set(vocabulary["datasets"]) - {"all"}
         if unknown or not {"vi", "en", "example"} <= set(field):
@@ -76,24 +69,26 @@ def rust(vocabulary: dict[str, Any]) -> str:
 
 
 def python(vocabulary: dict[str, Any]) -> str:
-    """``schema/columns.py``: dataset → pyarrow schema, and which columns enrichment adds."""
-    out = [f'"""Arrow schemas of every dataset. {WARNING}"""', "", "from __future__ import annotations", ""]
-    out += ["from typing import Final", "", "import pyarrow as pa", ""]
-    out.append("DATASETS: Final[dict[str, pa.Schema]] = {")
+    """``schema/columns.py``: every field with its type, and which stand in which dataset; ``schema`` makes Arrow of it."""
+    fields = vocabulary["fields"]
+    out = [f'"""Fields and datasets as words. {WARNING}"""', "", "from __future__ import annotations", ""]
+    out += ["from typing import Final", ""]
+    out += _words("FIELDS", "field:type", [f"{field['name']}:{field['type']}" for field in fields])
+    out += _words("COMMON", "fields of every dataset", [f["name"] for f in fields if "all" in f["in"]])
+    out += _words("ADDED", "fields that enrichment adds", [f["name"] for f in fields if f.get("by") == "enrich"])
+    out.append("OWN: Final[dict[str, str]] = {")
     for dataset in vocabulary["datasets"]:
-        out.append(f'    "{dataset}": pa.schema(')
-        out.append("        [")
-        for field in columns(vocabulary, dataset, {"sensor", "enrich"}):
-            kind = PYARROW[field["type"].removesuffix("[]")]
-            kind = f"pa.list_({kind})" if field["type"].endswith("[]") else kind
-            out.append(f'            pa.field("{field["name"]}", {kind}),')
-        out += ["        ]", "    ),"]
-    out += ["}", "", "ENRICHED: Final[frozenset[str]] = frozenset(", "    ["]
-    out += [f'        "{f["name"]}",' for f in vocabulary["fields"] if f.get("by") == "enrich"]
-    out += ["    ]", ")", ""]
-    types = [f'    "{f["name"]}": "{f["type"]}",' for f in vocabulary["fields"]]
-    out += ["TYPES: Final[dict[str, str]] = {", *types, "}", ""]
-    return "\n".join(out)
+        own = [field["name"] for field in fields if dataset in field["in"]]
+        out += [f'    "{dataset}": """', *_wrapped(own), '""",']
+    return "\n".join([*out, "}", ""])
+
+
+def _words(name: str, what: str, words: list[str]) -> list[str]:
+    return [f'{name}: Final = """', *_wrapped(words), '"""', f'"""{what}."""', ""]
+
+
+def _wrapped(words: list[str]) -> list[str]:
+    return textwrap.wrap(" ".join(words), 120, break_long_words=False, break_on_hyphens=False)
 
 
 def reference(vocabulary: dict[str, Any]) -> str:

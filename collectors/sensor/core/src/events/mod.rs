@@ -5,6 +5,12 @@ mod generated;
 
 pub use generated::*;
 
+/// A list for a row: nothing where it is empty.
+#[must_use]
+pub(crate) fn some<T>(list: &[T]) -> Option<&[T]> {
+    Some(list).filter(|list| !list.is_empty())
+}
+
 /// A row of one dataset; the types are generated from `schema/fields.yaml`.
 pub trait Row {
     /// `event.dataset`.

@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::{Announcement, some};
-use crate::events::{self, Base, Events, Row};
+use super::Announcement;
+use crate::events::{self, Base, Events, Row, some};
 use crate::text::lossless;
 
 /// Management addresses kept.

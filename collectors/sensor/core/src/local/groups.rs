@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{Announcement, Reader, some};
-use crate::events::{self, Base, Events, Row};
+use super::{Announcement, Reader};
+use crate::events::{self, Base, Events, Row, some};
 
 /// Groups kept of one report; hosts are in a dozen at most.
 const GROUPS_MAX: usize = 32;

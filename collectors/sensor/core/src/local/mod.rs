@@ -120,7 +120,3 @@ impl<'a> Reader<'a> {
         self.array().map(u32::from_be_bytes)
     }
 }
-
-pub(crate) fn some<T>(list: &[T]) -> Option<&[T]> {
-    Some(list).filter(|list| !list.is_empty())
-}

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use super::{Announcement, REPEAT_NEIGHBOURS_AFTER, Reader, some};
-use crate::events::{self, Base, Events, Row};
+use super::{Announcement, REPEAT_NEIGHBOURS_AFTER, Reader};
+use crate::events::{self, Base, Events, Row, some};
 use crate::link::{Mac, MacText};
 
 /// Options read of one message: an advertisement has half a dozen.

@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use super::{Announcement, Reader, some};
-use crate::events::{self, Base, Events, Row};
+use super::{Announcement, Reader};
+use crate::events::{self, Base, Events, Row, some};
 use crate::secrets;
 
 /// Addresses kept of one group.

@@ -39,6 +39,7 @@ pub mod recognised;
 pub mod rfb;
 pub(crate) mod sasl;
 pub mod sip;
+mod skip;
 pub mod smb;
 pub mod smtp;
 pub mod snmp;

@@ -1,13 +1,13 @@
 //! Every message is an event of its own, as with DHCP.
 
-use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use super::parser::{self, Message};
 use crate::context::Context;
-use crate::events;
+use crate::events::{self, some};
 use crate::link::{Mac, MacText};
 use crate::protocols::{Decoder, Direction, Outcome};
+use crate::text;
 use crate::text::lossless;
 
 /// One flow; messages stand alone, so there is nothing to remember.
@@ -30,16 +30,8 @@ impl Decoder for Dhcpv6 {
     fn close(&mut self, _context: &mut Context<'_>) {}
 }
 
-fn some<T>(list: &[T]) -> Option<&[T]> {
-    Some(list).filter(|list| !list.is_empty())
-}
-
 fn hexadecimal(bytes: &[u8]) -> Option<String> {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    Some(text).filter(|text| !text.is_empty())
+    Some(text::hex(bytes)).filter(|text| !text.is_empty())
 }
 
 fn emit(message: &Message, context: &mut Context<'_>) {

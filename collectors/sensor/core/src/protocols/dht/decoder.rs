@@ -1,13 +1,13 @@
 //! Pairs questions with answers.
 
 use std::collections::VecDeque;
-use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
 
 use super::bencode::{self, Value};
 use crate::context::Context;
 use crate::events;
 use crate::protocols::{Decoder, Direction, Outcome};
+use crate::text;
 use crate::text::lossless;
 use crate::time::Micros;
 
@@ -159,11 +159,7 @@ impl Dht {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    let bytes = &bytes[..bytes.len().min(BYTES_MAX)];
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    text::hex(&bytes[..bytes.len().min(BYTES_MAX)])
 }
 
 /// Compact address of a peer: 4 or 16 bytes and a port.

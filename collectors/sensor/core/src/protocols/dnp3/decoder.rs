@@ -2,7 +2,7 @@
 
 use super::parser::{self, Header, Link};
 use crate::context::Context;
-use crate::events;
+use crate::events::{self, some};
 use crate::protocols::{Decoder, Direction, Outcome};
 
 /// A message of the application layer: stations hold 2,048 bytes by default.
@@ -84,9 +84,6 @@ impl Dnp3 {
         let kinds: Vec<String> = objects.iter().map(|o| format!("{}.{}", o.kind.0, o.kind.1)).collect();
         let (qualifiers, counts) = (list(|o| i64::from(o.qualifier)), list(|o| i64::from(o.count)));
         let (starts, stops) = (list(|o| i64::from(o.range.0)), list(|o| i64::from(o.range.1)));
-        fn some<T>(list: &[T]) -> Option<&[T]> {
-            Some(list).filter(|list| !list.is_empty())
-        }
         let row = events::Dnp3 {
             vonggac_dnp3_function: parser::function(*function),
             vonggac_dnp3_function_code: Some(i64::from(*function)),

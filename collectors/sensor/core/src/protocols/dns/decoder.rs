@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::names;
 use super::parser::{HEADER_BYTES, Message, Record};
 use crate::context::Context;
-use crate::events;
+use crate::events::{self, some};
 use crate::protocols::{Decoder, Direction, Outcome};
 use crate::time::Micros;
 
@@ -120,7 +120,8 @@ impl Dns {
             (None, None) => return,
         };
         let [answers, authorities] =
-            [std::mem::take(&mut shown.answers), std::mem::take(&mut shown.authorities)].map(Lists::of);
+            [std::mem::take(&mut shown.answers), std::mem::take(&mut shown.authorities)]
+                .map(|records| Lists::of(records, |kind| names::kind(kind).into_owned()));
         let question = asking.as_ref().and_then(|a| a.questions.first()).or(shown.questions.first());
         let sent = question.map(|q| q.name.as_str());
         let name = sent.map(str::to_ascii_lowercase);
@@ -203,31 +204,31 @@ impl Decoder for Dns {
 
 /// The records of a section as the parallel lists of an event.
 #[derive(Default)]
-struct Lists {
-    name: Vec<String>,
-    kind: Vec<String>,
-    data: Vec<String>,
-    ttl: Vec<i64>,
-    address: Vec<IpAddr>,
+pub(in crate::protocols) struct Lists {
+    pub(in crate::protocols) name: Vec<String>,
+    pub(in crate::protocols) kind: Vec<String>,
+    pub(in crate::protocols) data: Vec<String>,
+    pub(in crate::protocols) ttl: Vec<i64>,
+    pub(in crate::protocols) address: Vec<IpAddr>,
 }
 
 impl Lists {
-    fn of(records: Vec<Record>) -> Self {
+    /// `kind` names the types of records.
+    pub(in crate::protocols) fn of(
+        records: impl IntoIterator<Item = Record>,
+        kind: impl Fn(u16) -> String,
+    ) -> Self {
         let mut lists = Self::default();
         for mut record in records {
             record.name.make_ascii_lowercase();
             lists.name.push(record.name);
-            lists.kind.push(names::kind(record.kind).into_owned());
+            lists.kind.push(kind(record.kind));
             lists.data.push(record.data);
             lists.ttl.push(i64::from(record.ttl));
             lists.address.extend(record.address);
         }
         lists
     }
-}
-
-fn some<T>(list: &[T]) -> Option<&[T]> {
-    Some(list).filter(|list| !list.is_empty())
 }
 
 fn count(bytes: Option<usize>) -> Option<i64> {

@@ -11,6 +11,7 @@ mod records;
 mod tests;
 
 pub use decoder::Dns;
+pub(super) use decoder::Lists;
 
 use super::{Carrier, Decoder, Opening, Protocol, Verdict};
 use parser::Message;

@@ -2,6 +2,7 @@
 
 use crate::asn1::Elements;
 use crate::secrets::mask;
+use crate::text::push_hex;
 
 use super::values::is_secret;
 
@@ -139,7 +140,6 @@ fn escape(out: &mut String, bytes: &[u8]) {
 }
 
 fn hexadecimal(out: &mut String, byte: u8) {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    out.extend(['\\', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    out.push('\\');
+    push_hex(byte, out);
 }

@@ -8,10 +8,10 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::netbios::{self, Name};
 use super::{Flavour, HEADER_BYTES};
 use crate::context::Context;
-use crate::events;
+use crate::events::{self, some};
 use crate::link::{Mac, MacText};
-use crate::protocols::dns::names;
-use crate::protocols::dns::parser::{Message, Record};
+use crate::protocols::dns::parser::Message;
+use crate::protocols::dns::{Lists, names};
 use crate::protocols::{Decoder, Direction, Outcome};
 use crate::time::Micros;
 
@@ -132,7 +132,7 @@ impl LocalNames {
         let opcode = self.opcode(message.opcode());
         let code = answer.map(|_| names::response_code(message.response_code()));
         let flags = self.flags(message.flags);
-        let lists = Lists::of(self, &message.answers);
+        let lists = Lists::of(message.answers.iter().take(TOLD_MAX).cloned(), |kind| self.kind(kind));
         let row = events::Llmnr {
             network_protocol: Some(self.flavour.name()),
             dns_id: Some(i64::from(message.id)),
@@ -245,33 +245,5 @@ fn is_group(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => address.is_multicast() || address.is_broadcast(),
         IpAddr::V6(address) => address.is_multicast(),
-    }
-}
-
-fn some<T>(list: &[T]) -> Option<&[T]> {
-    Some(list).filter(|list| !list.is_empty())
-}
-
-/// Records as the parallel lists of an event.
-#[derive(Default)]
-struct Lists {
-    name: Vec<String>,
-    kind: Vec<String>,
-    data: Vec<String>,
-    ttl: Vec<i64>,
-    address: Vec<IpAddr>,
-}
-
-impl Lists {
-    fn of(decoder: &LocalNames, records: &[Record]) -> Self {
-        let mut lists = Self::default();
-        for record in records.iter().take(TOLD_MAX) {
-            lists.name.push(record.name.to_ascii_lowercase());
-            lists.kind.push(decoder.kind(record.kind));
-            lists.data.push(record.data.clone());
-            lists.ttl.push(i64::from(record.ttl));
-            lists.address.extend(record.address);
-        }
-        lists
     }
 }

@@ -3,7 +3,8 @@
 use super::parser::{self, Framing, kind};
 use super::properties;
 use crate::context::Context;
-use crate::events;
+use crate::events::{self, some};
+use crate::protocols::skip::Skip;
 use crate::protocols::{Decoder, Direction, Outcome};
 use crate::secrets;
 use crate::text::lossless;
@@ -63,7 +64,7 @@ pub struct Mqtt {
     topics: Vec<Topic>,
     stray: u32,
     /// Bytes of a message that are passed over.
-    skip: [usize; 2],
+    skip: Skip,
 }
 
 impl Mqtt {
@@ -242,9 +243,6 @@ impl Mqtt {
     }
 
     fn tell(&self, exchange: &Exchange, count: i64, context: &mut Context<'_>) {
-        fn some<T>(list: &[T]) -> Option<&[T]> {
-            Some(list).filter(|list| !list.is_empty())
-        }
         let row = events::Mqtt {
             vonggac_mqtt_messages: some(&exchange.messages),
             vonggac_mqtt_flags: some(&exchange.flags),
@@ -308,11 +306,8 @@ fn log_in(exchange: &Exchange, context: &mut Context<'_>) {
 
 impl Decoder for Mqtt {
     fn data(&mut self, direction: Direction, bytes: &[u8], context: &mut Context<'_>) -> Outcome {
-        let skip = &mut self.skip[direction.index()];
-        if *skip > 0 {
-            let passed = (*skip).min(bytes.len());
-            *skip -= passed;
-            return Outcome::Parsed(passed);
+        if let Some(passed) = self.skip.pass(direction, bytes) {
+            return passed;
         }
         let Some(first) = bytes.first() else { return Outcome::Parsed(0) };
         let (head, body) = match parser::frame(bytes) {
@@ -329,22 +324,12 @@ impl Decoder for Mqtt {
         if self.packet(direction, *first, had, body, context).is_none() {
             return Outcome::Malformed("mqtt-bad-packet");
         }
-        self.skip[direction.index()] = body - wanted;
+        self.skip.set(direction, body - wanted);
         Outcome::Parsed(head + wanted)
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _context: &mut Context<'_>) -> Outcome {
-        // A hole inside a message that is passed over anyway does no harm.
-        match usize::try_from(missing)
-            .ok()
-            .and_then(|missing| self.skip[direction.index()].checked_sub(missing))
-        {
-            Some(rest) => {
-                self.skip[direction.index()] = rest;
-                Outcome::Parsed(0)
-            }
-            None => Outcome::Done,
-        }
+        self.skip.gap(direction, missing)
     }
 
     fn close(&mut self, context: &mut Context<'_>) {

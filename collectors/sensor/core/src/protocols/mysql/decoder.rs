@@ -4,6 +4,7 @@ use super::super::pgsql::query;
 use super::parser::{self, Response};
 use crate::context::Context;
 use crate::events;
+use crate::protocols::skip::Skip;
 use crate::protocols::{Decoder, Direction, Outcome};
 use crate::text::lossless;
 use crate::time::Micros;
@@ -48,7 +49,7 @@ pub struct Mysql {
     begun: Micros,
     command: Option<Command>,
     told: i64,
-    skip: [usize; 2],
+    skip: Skip,
 }
 
 impl Mysql {
@@ -190,11 +191,8 @@ impl Mysql {
 
 impl Decoder for Mysql {
     fn data(&mut self, direction: Direction, bytes: &[u8], context: &mut Context<'_>) -> Outcome {
-        let skip = &mut self.skip[direction.index()];
-        if *skip > 0 {
-            let passed = (*skip).min(bytes.len());
-            *skip -= passed;
-            return Outcome::Parsed(passed);
+        if let Some(passed) = self.skip.pass(direction, bytes) {
+            return passed;
         }
         let Some([l0, l1, l2, _]) = bytes.first_chunk::<4>() else { return Outcome::Parsed(0) };
         let whole = usize::from(*l0) | usize::from(*l1) << 8 | usize::from(*l2) << 16;
@@ -212,7 +210,7 @@ impl Decoder for Mysql {
             whole
         };
         let Some(body) = bytes.get(4..4 + wanted) else { return Outcome::Parsed(0) };
-        self.skip[direction.index()] = whole - wanted;
+        self.skip.set(direction, whole - wanted);
         let outcome = match direction {
             Direction::ToServer => self.client(body, context),
             Direction::ToClient if idle => None,

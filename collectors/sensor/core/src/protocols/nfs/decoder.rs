@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::parser::{self, Call};
 use crate::context::Context;
 use crate::events;
+use crate::protocols::skip::Skip;
 use crate::protocols::{Decoder, Direction, Outcome};
 use crate::text::lossless;
 use crate::time::Micros;
@@ -43,14 +44,14 @@ pub struct Nfs {
     /// One of each procedure: there are no more than two dozen.
     counted: Vec<Told>,
     told: u32,
-    skip: [usize; 2],
+    skip: Skip,
 }
 
 impl Nfs {
     /// Over UDP.
     #[must_use]
     pub fn datagrams() -> Self {
-        Self { framed: false, waiting: VecDeque::new(), counted: Vec::new(), told: 0, skip: [0; 2] }
+        Self { framed: false, waiting: VecDeque::new(), counted: Vec::new(), told: 0, skip: Skip::default() }
     }
 
     /// Over TCP.
@@ -135,11 +136,8 @@ impl Decoder for Nfs {
             self.record(direction, bytes, context);
             return Outcome::Parsed(bytes.len());
         }
-        let skip = &mut self.skip[direction.index()];
-        if *skip > 0 {
-            let passed = (*skip).min(bytes.len());
-            *skip -= passed;
-            return Outcome::Parsed(passed);
+        if let Some(passed) = self.skip.pass(direction, bytes) {
+            return passed;
         }
         let Some(mark) = bytes.first_chunk().map(|mark| u32::from_be_bytes(*mark)) else {
             return Outcome::Parsed(0);
@@ -152,21 +150,12 @@ impl Decoder for Nfs {
         let wanted = whole.min(HEAD_MAX);
         let Some(record) = bytes.get(4..4 + wanted) else { return Outcome::Parsed(0) };
         self.record(direction, record, context);
-        self.skip[direction.index()] = whole - wanted;
+        self.skip.set(direction, whole - wanted);
         Outcome::Parsed(4 + wanted)
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _context: &mut Context<'_>) -> Outcome {
-        match usize::try_from(missing)
-            .ok()
-            .and_then(|missing| self.skip[direction.index()].checked_sub(missing))
-        {
-            Some(rest) => {
-                self.skip[direction.index()] = rest;
-                Outcome::Parsed(0)
-            }
-            None => Outcome::Done,
-        }
+        self.skip.gap(direction, missing)
     }
 
     fn close(&mut self, context: &mut Context<'_>) {

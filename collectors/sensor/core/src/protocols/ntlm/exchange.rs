@@ -1,12 +1,12 @@
 //! The three messages of one log-in, and the events that they become.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use super::parser::{Authenticate, Challenge, Message, Negotiate, Response, Targets, Version};
 use super::{find, parse};
 use crate::context::Context;
 use crate::events;
+use crate::text;
 use crate::time::Micros;
 
 /// Which message a token carried.
@@ -93,12 +93,9 @@ impl Exchange {
                 Carried::Negotiate
             }
             Message::Challenge(Challenge { target, challenge, targets, version, .. }) => {
-                let mut digits = String::with_capacity(16);
-                for byte in challenge {
-                    let _ = write!(digits, "{byte:02x}");
-                }
                 let target = target.map(Cow::into_owned);
-                self.server = Some(Box::new(Server { target, challenge: digits, targets, version }));
+                let challenge = text::hex(&challenge);
+                self.server = Some(Box::new(Server { target, challenge, targets, version }));
                 Carried::Challenge
             }
             Message::Authenticate(message) => {

@@ -4,7 +4,6 @@
 //! A carrier keeps one [`Exchange`] a log-in, gives it every token that goes by ([`Exchange::token`], either direction,
 //! wrapped or bare), and says how it ended ([`Exchange::conclude`]): that emits the `ntlm` and the `login` event.
 
-mod der;
 mod exchange;
 mod parser;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::der;
+use crate::asn1::{self, ENUMERATED, Elements, INTEGER, OCTET_STRING, OID, SEQUENCE};
 use crate::text;
 
 /// Mechanisms and names kept: real clients offer four.
@@ -12,9 +12,8 @@ const LIST_MAX: usize = 8;
 /// Longest object identifier written out; longer ones are none.
 const OID_MAX: usize = 32;
 
-/// The initial token of GSS-API and its object identifier.
+/// The initial token of GSS-API.
 const INITIAL: u8 = 0x60;
-const OID: u8 = 0x06;
 
 /// Contents of the identifiers of SPNEGO and of Kerberos (5, user to user, and the one that Windows 2000 got wrong).
 const SPNEGO_OID: &[u8] = &[0x2b, 6, 1, 5, 5, 2];
@@ -51,11 +50,11 @@ pub struct Token<'a> {
 /// Reads a token, with or without the frame of GSS-API. `None` for what is none.
 #[must_use]
 pub fn parse(blob: &[u8]) -> Option<Token<'_>> {
-    let (tag, content, _) = der::element(blob)?;
+    let (tag, content) = Elements(blob).next()?;
     match tag {
         INITIAL => {
-            let (_, oid, rest) = der::element(content).filter(|(tag, ..)| *tag == OID)?;
-            if oid == SPNEGO_OID { initial(der::content(rest, 0xa0)?) } else { None }
+            let mut token = Elements(content);
+            if token.expect(OID)? == SPNEGO_OID { initial(token.expect(0xa0)?) } else { None }
         }
         0xa0 => initial(content),
         0xa1 => answer(content),
@@ -65,33 +64,38 @@ pub fn parse(blob: &[u8]) -> Option<Token<'_>> {
 
 /// `NegTokenInit`.
 fn initial(content: &[u8]) -> Option<Token<'_>> {
-    let sequence = der::content(content, 0x30)?;
-    let offered = der::member(sequence, 0xa0).and_then(|list| der::content(list, 0x30)).unwrap_or_default();
-    let mechanisms = der::elements(offered).filter(|(tag, _)| *tag == OID).take(LIST_MAX);
+    let sequence = Elements(content).expect(SEQUENCE)?;
+    let offered = member(sequence, 0xa0).and_then(|list| Elements(list).expect(SEQUENCE)).unwrap_or_default();
+    let mechanisms = Elements(offered).filter(|(tag, _)| *tag == OID).take(LIST_MAX);
     Some(Token {
         mechanisms: mechanisms.map(|(_, oid)| mechanism(oid)).collect(),
         state: None,
-        inner: der::member(sequence, 0xa2).and_then(|token| der::content(token, 0x04)),
+        inner: member(sequence, 0xa2).and_then(|token| Elements(token).expect(OCTET_STRING)),
     })
 }
 
 /// `NegTokenResp`.
 fn answer(content: &[u8]) -> Option<Token<'_>> {
-    let sequence = der::content(content, 0x30)?;
-    let taken = der::member(sequence, 0xa1).and_then(|oid| der::content(oid, OID));
-    let state = der::member(sequence, 0xa0).and_then(|state| der::content(state, 0x0a));
+    let sequence = Elements(content).expect(SEQUENCE)?;
+    let taken = member(sequence, 0xa1).and_then(|oid| Elements(oid).expect(OID));
+    let state = member(sequence, 0xa0).and_then(|state| Elements(state).expect(ENUMERATED));
     Some(Token {
         mechanisms: taken.into_iter().map(mechanism).collect(),
         state: state.and_then(|state| state.first().copied()),
-        inner: der::member(sequence, 0xa2).and_then(|token| der::content(token, 0x04)),
+        inner: member(sequence, 0xa2).and_then(|token| Elements(token).expect(OCTET_STRING)),
     })
+}
+
+/// The element with this tag in a sequence.
+fn member(sequence: &[u8], tag: u8) -> Option<&[u8]> {
+    Elements(sequence).find(|(found, _)| *found == tag).map(|(_, content)| content)
 }
 
 fn mechanism(oid: &[u8]) -> Cow<'static, str> {
     let oid = &oid[..oid.len().min(OID_MAX)];
     match MECHANISMS.iter().find(|(known, _)| *known == oid) {
         Some((_, name)) => Cow::Borrowed(*name),
-        None => Cow::Owned(der::dotted(oid)),
+        None => Cow::Owned(asn1::oid(oid)),
     }
 }
 
@@ -105,11 +109,12 @@ pub fn mechanisms(blob: &[u8]) -> Vec<Cow<'static, str>> {
 #[must_use]
 pub fn kerberos(blob: &[u8]) -> Option<&[u8]> {
     let blob = parse(blob).and_then(|token| token.inner).unwrap_or(blob);
-    let message = match der::element(blob)? {
+    let message = match Elements(blob).next()? {
         // Behind the identifier stand two bytes that tell the kind of token (RFC 4121 §4.1).
-        (INITIAL, content, _) => {
-            let (_, oid, rest) = der::element(content).filter(|(tag, ..)| *tag == OID)?;
-            KERBEROS_OIDS.contains(&oid).then(|| rest.get(2..)).flatten()?
+        (INITIAL, content) => {
+            let mut token = Elements(content);
+            let oid = token.expect(OID)?;
+            KERBEROS_OIDS.contains(&oid).then(|| token.0.get(2..)).flatten()?
         }
         _ => blob,
     };
@@ -130,19 +135,16 @@ pub struct Ticket {
 /// Reads the ticket of an AP-REQ, as [`kerberos`] finds it.
 #[must_use]
 pub fn ticket(request: &[u8]) -> Option<Ticket> {
-    let sequence = der::content(der::content(request, 0x6e)?, 0x30)?;
-    let ticket = der::content(der::content(der::member(sequence, 0xa3)?, 0x61)?, 0x30)?;
-    let realm = der::content(der::member(ticket, 0xa1)?, 0x1b)?;
-    let name = der::content(der::member(ticket, 0xa2)?, 0x30)?;
-    let parts = der::content(der::member(name, 0xa1)?, 0x30)?;
-    let encrypted = der::member(ticket, 0xa3).and_then(|part| der::content(part, 0x30));
-    let kind = encrypted.and_then(|part| der::content(der::member(part, 0xa0)?, 0x02));
+    let sequence = Elements(Elements(request).expect(0x6e)?).expect(SEQUENCE)?;
+    let ticket = Elements(Elements(member(sequence, 0xa3)?).expect(0x61)?).expect(SEQUENCE)?;
+    let realm = Elements(member(ticket, 0xa1)?).expect(0x1b)?;
+    let name = Elements(member(ticket, 0xa2)?).expect(SEQUENCE)?;
+    let parts = Elements(member(name, 0xa1)?).expect(SEQUENCE)?;
+    let encrypted = member(ticket, 0xa3).and_then(|part| Elements(part).expect(SEQUENCE));
+    let kind = encrypted.and_then(|part| Elements(member(part, 0xa0)?).expect(INTEGER));
     Some(Ticket {
         realm: text::lossless(realm).into_owned(),
-        service: der::elements(parts)
-            .take(LIST_MAX)
-            .map(|(_, part)| text::lossless(part).into_owned())
-            .collect(),
+        service: Elements(parts).take(LIST_MAX).map(|(_, part)| text::lossless(part).into_owned()).collect(),
         encryption: kind.and_then(|digits| match digits {
             [low] => Some(i64::from(i8::from_be_bytes([*low]))),
             [high, low] => Some(i64::from(i16::from_be_bytes([*high, *low]))),

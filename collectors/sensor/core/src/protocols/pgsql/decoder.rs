@@ -6,6 +6,7 @@ use super::parser::{self, Startup};
 use super::query;
 use crate::context::Context;
 use crate::events;
+use crate::protocols::skip::Skip;
 use crate::protocols::{Decoder, Direction, Outcome};
 use crate::secrets;
 use crate::text::lossless;
@@ -62,7 +63,7 @@ pub struct Pgsql {
     asked_encryption: bool,
     started: bool,
     logged_in: bool,
-    skip: [usize; 2],
+    skip: Skip,
 }
 
 impl Pgsql {
@@ -280,11 +281,8 @@ impl Pgsql {
 
 impl Decoder for Pgsql {
     fn data(&mut self, direction: Direction, bytes: &[u8], context: &mut Context<'_>) -> Outcome {
-        let skip = &mut self.skip[direction.index()];
-        if *skip > 0 {
-            let passed = (*skip).min(bytes.len());
-            *skip -= passed;
-            return Outcome::Parsed(passed);
+        if let Some(passed) = self.skip.pass(direction, bytes) {
+            return passed;
         }
         if direction == Direction::ToServer && !self.started {
             // What comes before the answer to a request for encryption is that encryption.
@@ -306,7 +304,7 @@ impl Decoder for Pgsql {
             whole.min(HEAD_MAX)
         };
         let Some(body) = bytes.get(5..5 + wanted) else { return Outcome::Parsed(0) };
-        self.skip[direction.index()] = whole - wanted;
+        self.skip.set(direction, whole - wanted);
         match direction {
             Direction::ToServer => {
                 if let Some(outcome) = self.request(letter, body, context) {
@@ -319,16 +317,7 @@ impl Decoder for Pgsql {
     }
 
     fn gap(&mut self, direction: Direction, missing: u64, _context: &mut Context<'_>) -> Outcome {
-        match usize::try_from(missing)
-            .ok()
-            .and_then(|missing| self.skip[direction.index()].checked_sub(missing))
-        {
-            Some(rest) => {
-                self.skip[direction.index()] = rest;
-                Outcome::Parsed(0)
-            }
-            None => Outcome::Done,
-        }
+        self.skip.gap(direction, missing)
     }
 
     fn close(&mut self, context: &mut Context<'_>) {

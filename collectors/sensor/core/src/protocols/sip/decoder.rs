@@ -2,7 +2,7 @@
 
 use super::parser::{self, Message, Start};
 use crate::context::Context;
-use crate::events;
+use crate::events::{self, some};
 use crate::expectations::Expected;
 use crate::protocols::{Carrier, Decoder, Direction, Outcome};
 use crate::text::lossless;
@@ -187,9 +187,6 @@ fn shown(message: &Message<'_>, name: &[u8], short: &[u8]) -> Option<String> {
 }
 
 fn tell(transaction: &Transaction, context: &mut Context<'_>) {
-    fn some<T>(list: &[T]) -> Option<&[T]> {
-        Some(list).filter(|list| !list.is_empty())
-    }
     let request = !transaction.method.is_empty();
     let row = events::Sip {
         vonggac_sip_method: Some(transaction.method).filter(|_| request),

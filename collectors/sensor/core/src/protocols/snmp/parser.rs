@@ -1,9 +1,8 @@
 //! Bytes to messages.
 
-use std::fmt::Write as _;
-
 use crate::asn1::{self, Elements, Head};
 use crate::secrets::mask;
+use crate::text;
 use crate::text::lossless;
 
 /// Variables whose names are kept of one message.
@@ -178,11 +177,7 @@ fn version_3(mut fields: Elements<'_>) -> Option<Message> {
 }
 
 fn hexadecimal(bytes: &[u8]) -> Option<String> {
-    let mut digits = String::new();
-    for byte in bytes.iter().take(ENGINE_MAX) {
-        let _ = write!(digits, "{byte:02x}");
-    }
-    Some(digits).filter(|digits| !digits.is_empty())
+    Some(text::hex(&bytes[..bytes.len().min(ENGINE_MAX)])).filter(|digits| !digits.is_empty())
 }
 
 /// The operation itself (RFC 3416 §3, RFC 1157 §4.1.6 for the trap of version 1).

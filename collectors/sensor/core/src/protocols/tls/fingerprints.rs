@@ -1,5 +1,6 @@
 //! JA3 and JA3S (Althouse, Atkinson, Atkins 2017) and JA4 of the TLS client (FoxIO, the part under BSD-3).
 
+use crate::text::hex;
 use std::fmt::Write as _;
 
 use md5::{Digest as _, Md5};
@@ -151,14 +152,4 @@ fn short_hash(text: &str) -> String {
     let mut hash = hex(&Sha256::digest(text));
     hash.truncate(12);
     hash
-}
-
-/// Bytes in hexadecimal, lower case.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Chain, Handshake};
 use crate::context::Context;
-use crate::events;
+use crate::events::{self, some};
 use crate::protocols::tls::hello::ClientHello;
 use crate::protocols::tls::x509::Certificate;
 use crate::protocols::tls::{ciphers, fingerprints, names};
@@ -124,10 +124,6 @@ impl Chain {
             tell_certificate((client, position), certificate, self.time, context);
         }
     }
-}
-
-fn some<T>(list: &[T]) -> Option<&[T]> {
-    Some(list).filter(|list| !list.is_empty())
 }
 
 /// The server's own certificate in the event of the handshake.

@@ -5,12 +5,12 @@ mod names;
 #[cfg(test)]
 mod tests;
 
+use crate::text::hex;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
-use super::fingerprints::hex;
 use crate::asn1::{self, Elements};
 use crate::text::lossless;
 use crate::time::Micros;
