@@ -28,7 +28,7 @@ _ARROW: Final = {
     "date": pa.timestamp("us", tz="UTC"),
 }
 TYPES: Final[dict[str, str]] = dict(field.rsplit(":", 1) for field in columns.FIELDS.split())
-"""Field → type, as ``fields.yaml`` has it."""
+"""Field → type, as ``fields`` has it."""
 ENRICHED: Final = frozenset(columns.ADDED.split())
 """Fields that enrichment adds to what the sensor says."""
 

@@ -1,6 +1,6 @@
 """Make everything that follows from something else: ``python scripts/generate.py [--check]``.
 
-The event schemas of the sensor and the pipeline follow from ``schema/fields.yaml``; the references in ``docs/reference``
+The event schemas of the sensor and the pipeline follow from ``schema/fields``; the references in ``docs/reference``
 and the schema of the settings follow from the code, the rules and the configuration. With ``--check`` nothing is
 written, and the exit code is 1 when a file is stale (run by the tests).
 """

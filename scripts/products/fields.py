@@ -1,37 +1,47 @@
-"""Products of ``schema/fields.yaml``: Arrow schemas of the sensor (Rust) and the pipeline (Python), the field reference."""
+"""Products of ``schema/fields``: Arrow schemas of the sensor (Rust) and the pipeline (Python), the field reference."""
 
 from __future__ import annotations
 
+import importlib.util
 import textwrap
 from pathlib import Path
+from types import ModuleType
 from typing import Any
-
-import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 TYPES = {"keyword", "ip", "long", "port", "boolean", "float", "date"}
-WARNING = "Made by scripts/generate.py from schema/fields.yaml; do not edit."
+WARNING = "Made by scripts/generate.py from schema/fields; do not edit."
+
+
+def _reader() -> ModuleType:
+    """``schema/datafile.py`` by itself: the package ``schema`` would load the columns that are about to be written."""
+    spec = importlib.util.spec_from_file_location("datafile", ROOT / "schema/datafile.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(ROOT / "schema/datafile.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def load() -> dict[str, Any]:
     """The parsed vocabulary; raises ValueError naming the field that is wrong."""
-    vocabulary: dict[str, Any] = yaml.safe_load((ROOT / "schema/fields.yaml").read_text())
+    vocabulary: dict[str, Any] = _reader().load_vocabulary()
     seen: set[str] = set()
     for field in vocabulary["fields"]:
         name = field["name"]
         if name in seen:
-            raise ValueError(f"schema/fields.yaml: {name} is defined twice")
+            raise ValueError(f"schema/fields: {name} is defined twice")
         seen.add(name)
         if field["type"].removesuffix("[]") not in TYPES:
-            raise ValueError(f"schema/fields.yaml: {name}: unknown type {field['type']}")
+            raise ValueError(f"schema/fields: {name}: unknown type {field['type']}")
         unknown = set(field["in"]) - set(vocabulary["datasets"]) - {"all"}
         if unknown or not {"vi", "en", "example"} <= set(field):
-            raise ValueError(f"schema/fields.yaml: {name}: unknown dataset {unknown} or no vi, en, example")
+            raise ValueError(f"schema/fields: {name}: unknown dataset {unknown} or no vi, en, example")
     return vocabulary
 
 
 def columns(vocabulary: dict[str, Any], dataset: str, by: set[str]) -> list[dict[str, Any]]:
-    """The fields of one dataset, common ones first, in the order of the file."""
+    """The fields of one dataset, common ones first, in the order of the files."""
     fields = [f for f in vocabulary["fields"] if f.get("by", "sensor") in by]
     return [f for f in fields if "all" in f["in"]] + [f for f in fields if dataset in f["in"]]
 

@@ -1,15 +1,12 @@
-"""Names and meanings of fields and datasets, from the one vocabulary (``schema/fields.yaml``)."""
+"""Names and meanings of fields and datasets, from the one vocabulary (``schema/fields``)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import schema
-
-VOCABULARY: Final = Path(schema.__file__).parent / "fields.yaml"
+from schema.datafile import load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +22,12 @@ class Meaning:
 
 @cache
 def _read() -> dict[str, Any]:
-    content: dict[str, Any] = schema.load_yaml(VOCABULARY)
-    return content
+    return load_vocabulary()
 
 
 @cache
 def fields() -> dict[str, Meaning]:
-    """Every field by its dotted name, in the order of the file."""
+    """Every field by its dotted name, in the order of the files."""
     every = frozenset(_read()["datasets"])
     return {
         one["name"]: Meaning(

@@ -42,7 +42,7 @@ class Mapping:
         if rule.get("product") == OWN_PRODUCT:
             if rule.get("category") in DATASETS:
                 return LogSource(rule["category"])
-            raise ValueError(f"unknown dataset {rule.get('category')!r}: take one of schema/fields.yaml")
+            raise ValueError(f"unknown dataset {rule.get('category')!r}: take one of schema/fields")
         for wanted, source in self.logsources:
             if all(rule.get(key) == value for key, value in wanted.items()):
                 return source

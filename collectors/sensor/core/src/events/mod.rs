@@ -11,7 +11,7 @@ pub(crate) fn some<T>(list: &[T]) -> Option<&[T]> {
     Some(list).filter(|list| !list.is_empty())
 }
 
-/// A row of one dataset; the types are generated from `schema/fields.yaml`.
+/// A row of one dataset; the types are generated from `schema/fields/`.
 pub trait Row {
     /// `event.dataset`.
     const DATASET: &'static str;

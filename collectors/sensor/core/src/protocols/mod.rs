@@ -3,7 +3,7 @@
 //! `mod.rs` says what the protocol is and holds its [`Protocol`] entry and `probe`; `parser.rs` turns bytes into
 //! messages (pure functions); `decoder.rs` pairs messages into transactions and emits events; `tests.rs` proves it.
 //! To add one: copy the folder `template/` (it is compiled for tests), add the module and its entry to [`ALL`] below,
-//! and its fields to `schema/fields.yaml`.
+//! and its fields to `schema/fields/`.
 
 #[cfg(test)]
 pub(crate) mod template;
