@@ -20,7 +20,7 @@ vonggac.dns.authority.type:keyword[] vonggac.dns.authority.data:keyword[] vongga
 vonggac.dns.authority_count:long vonggac.dns.additional_count:long vonggac.dns.rtt:long vonggac.dns.query_bytes:long
 vonggac.dns.response_bytes:long vonggac.dns.edns_size:long file.name:keyword file.extension:keyword file.size:long
 file.mime_type:keyword file.hash.md5:keyword file.hash.sha1:keyword file.hash.sha256:keyword vonggac.file.kind:keyword
-vonggac.file.direction:keyword vonggac.file.declared_type:keyword vonggac.file.truncated:boolean
+vonggac.file.direction:keyword vonggac.file.declared_type:keyword vonggac.file.parts:long vonggac.file.truncated:boolean
 vonggac.file.missing_bytes:long vonggac.file.entropy:float vonggac.file.carrier:keyword file.pe.architecture:keyword
 file.pe.imphash:keyword file.pe.original_file_name:keyword file.pe.sections.name:keyword[]
 vonggac.file.pe.section_count:long vonggac.file.pe.compiled:date vonggac.file.pe.entry_entropy:float
@@ -236,7 +236,7 @@ vonggac.dns.rtt vonggac.dns.query_bytes vonggac.dns.response_bytes vonggac.dns.e
 """,
     "file": """
 destination.domain destination.registered_domain file.name file.extension file.size file.mime_type file.hash.md5
-file.hash.sha1 file.hash.sha256 vonggac.file.kind vonggac.file.direction vonggac.file.declared_type
+file.hash.sha1 file.hash.sha256 vonggac.file.kind vonggac.file.direction vonggac.file.declared_type vonggac.file.parts
 vonggac.file.truncated vonggac.file.missing_bytes vonggac.file.entropy vonggac.file.carrier file.pe.architecture
 file.pe.imphash file.pe.original_file_name file.pe.sections.name vonggac.file.pe.section_count vonggac.file.pe.compiled
 vonggac.file.pe.entry_entropy vonggac.file.pe.signed vonggac.file.pe.dotnet vonggac.file.pe.library vonggac.file.members

@@ -171,31 +171,7 @@ impl<'a> Context<'a> {
     }
 
     fn emit_between<R: Row>(&mut self, id: EventId, time: Micros, client: Direction, row: &R) {
-        let flow = self.flow;
-        let (source_mac, destination_mac) = (flow.source_mac.text(), flow.destination_mac.text());
-        let mut base = Base {
-            timestamp: Some(time),
-            event_id: Some(id.as_str()),
-            event_dataset: Some(R::DATASET),
-            observer_id: Some(&flow.observer),
-            network_community_id: flow.community_id.as_str(),
-            vonggac_flow_id: Some(flow.id.as_str()),
-            network_transport: Some(flow.transport),
-            source_ip: Some(flow.source_ip),
-            source_port: flow.source_port,
-            source_mac: source_mac.as_ref().map(MacText::as_str),
-            destination_ip: Some(flow.destination_ip),
-            destination_port: flow.destination_port,
-            destination_mac: destination_mac.as_ref().map(MacText::as_str),
-            network_vlan_id: flow.vlan.map(i64::from),
-            ..Base::default()
-        };
-        if client == Direction::ToClient {
-            std::mem::swap(&mut base.source_ip, &mut base.destination_ip);
-            std::mem::swap(&mut base.source_port, &mut base.destination_port);
-            std::mem::swap(&mut base.source_mac, &mut base.destination_mac);
-        }
-        row.push(&base, self.events);
+        tell(self.flow, self.events, (id, time), client, row);
     }
 
     /// Notes something malformed or hostile; the flow's end turns the notes into `anomaly` events.
@@ -211,7 +187,7 @@ impl<'a> Context<'a> {
     /// Opens a file that this flow carries; `None` when the sensor's limit on open files is reached (counted).
     pub fn file_open(&mut self, meta: FileMeta) -> Option<FileId> {
         let id = self.reserve("file");
-        self.files.open(self.time, id, meta)
+        self.files.open_part(self.time, id, meta, self.flow)
     }
 
     /// Adds the next bytes of a file.
@@ -248,12 +224,58 @@ impl<'a> Context<'a> {
     }
 
     /// The file is complete, or cut (`truncated`): hashes it, emits its `file` event and offers the content for
-    /// scanning. Gives its type by content.
+    /// scanning. Gives its type by content. Of a part nothing is told before its whole is there.
     pub fn file_close(&mut self, file: FileId, truncated: bool) -> Option<FileType> {
-        let closed = self.files.close(file, truncated)?;
-        self.emit_as(closed.id, closed.time, &closed.row());
+        let seen = self.files.part_type(file);
+        let Some(closed) = self.files.close(file, truncated) else { return seen };
+        let flow = closed.flow().unwrap_or(self.flow);
+        tell(flow, self.events, (closed.id, closed.time), Direction::ToServer, &closed.row());
         let kind = closed.kind;
         self.files.offer(closed);
         Some(kind)
+    }
+}
+
+/// Puts a row among the events, as one of this flow.
+fn tell<R: Row>(
+    flow: &FlowIdentity,
+    events: &mut Events,
+    (id, time): (EventId, Micros),
+    client: Direction,
+    row: &R,
+) {
+    let (source_mac, destination_mac) = (flow.source_mac.text(), flow.destination_mac.text());
+    let mut base = Base {
+        timestamp: Some(time),
+        event_id: Some(id.as_str()),
+        event_dataset: Some(R::DATASET),
+        observer_id: Some(&flow.observer),
+        network_community_id: flow.community_id.as_str(),
+        vonggac_flow_id: Some(flow.id.as_str()),
+        network_transport: Some(flow.transport),
+        source_ip: Some(flow.source_ip),
+        source_port: flow.source_port,
+        source_mac: source_mac.as_ref().map(MacText::as_str),
+        destination_ip: Some(flow.destination_ip),
+        destination_port: flow.destination_port,
+        destination_mac: destination_mac.as_ref().map(MacText::as_str),
+        network_vlan_id: flow.vlan.map(i64::from),
+        ..Base::default()
+    };
+    if client == Direction::ToClient {
+        std::mem::swap(&mut base.source_ip, &mut base.destination_ip);
+        std::mem::swap(&mut base.source_port, &mut base.destination_port);
+        std::mem::swap(&mut base.source_mac, &mut base.destination_mac);
+    }
+    row.push(&base, events);
+}
+
+/// The events of files that were fetched in parts, of which some never came: late ones, or all (`now` is `None`).
+pub fn tell_unfinished(files: &mut Files, events: &mut Events, now: Option<Micros>) {
+    for closed in files.unfinished(now) {
+        if let Some(flow) = closed.flow() {
+            tell(flow, events, (closed.id, closed.time), Direction::ToServer, &closed.row());
+        }
+        files.offer(closed);
     }
 }

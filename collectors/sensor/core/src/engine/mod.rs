@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 
+use crate::context::tell_unfinished;
 use crate::events::{self, Base, Events, Row};
 use crate::expectations::Expectations;
 use crate::files::{FileSettings, Files};
@@ -150,6 +151,7 @@ impl Engine {
         for number in self.table.numbers() {
             self.end_flow(number, "input");
         }
+        tell_unfinished(&mut self.sinks.files, &mut self.sinks.events, None);
         if let Some(clock) = self.clock {
             self.tell_counters(clock);
         }
@@ -195,6 +197,7 @@ impl Engine {
             return;
         }
         self.fragments.expire(clock, &mut self.sinks.counters);
+        tell_unfinished(&mut self.sinks.files, &mut self.sinks.events, Some(clock));
         for _ in 0..EXPIRED_AT_ONCE {
             let Some((timer, second)) = self.next_timer(clock) else { break };
             self.look_at(timer, second);

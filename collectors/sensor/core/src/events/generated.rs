@@ -137,6 +137,8 @@ dataset! {
         vonggac_file_direction: keyword = "vonggac.file.direction",
         /// Media type that the protocol declared.
         vonggac_file_declared_type: keyword = "vonggac.file.declared_type",
+        /// Parts that were fetched one by one (HTTP ranges) and joined to this file.
+        vonggac_file_parts: long = "vonggac.file.parts",
         /// Hashes and content are of a part only.
         vonggac_file_truncated: boolean = "vonggac.file.truncated",
         /// Bytes that the sensor never saw.

@@ -7,7 +7,7 @@ use super::hashes::{Facts, Known};
 use super::inside::Inside;
 use super::kind::FileType;
 use super::{FileMeta, LetterMeta, Open};
-use crate::context::EventId;
+use crate::context::{EventId, FlowIdentity};
 use crate::events::File;
 use crate::text::hex;
 use crate::time::Micros;
@@ -22,6 +22,8 @@ pub struct Closed {
     pub content: Option<Vec<u8>>,
     /// Hashes and content are of a part only.
     pub truncated: bool,
+    /// Joined of so many parts, the first of which came over this flow.
+    pub(super) joined: Option<(i64, FlowIdentity)>,
     meta: FileMeta,
     extension: Option<String>,
     size: u64,
@@ -47,6 +49,7 @@ impl Closed {
             time,
             content,
             truncated,
+            joined: None,
             extension: meta.name.as_deref().and_then(extension),
             meta,
             size,
@@ -58,6 +61,12 @@ impl Closed {
             sha1: digests.sha1.map(|hash| hex(&hash)),
             sha256: hex(&sha256),
         }
+    }
+
+    /// The flow that its event belongs to, when that is not the one in which it ended.
+    #[must_use]
+    pub fn flow(&self) -> Option<&FlowIdentity> {
+        self.joined.as_ref().map(|(_, flow)| flow)
     }
 
     /// The row of the `file` dataset.
@@ -120,6 +129,7 @@ impl Closed {
             vonggac_file_kind: Some(self.kind.kind.as_str()),
             vonggac_file_direction: Some(if self.meta.upload { "upload" } else { "download" }),
             vonggac_file_declared_type: self.meta.declared_type.as_deref(),
+            vonggac_file_parts: self.joined.as_ref().map(|(parts, _)| *parts),
             vonggac_file_truncated: Some(self.truncated),
             vonggac_file_missing_bytes: i64::try_from(self.missing).ok(),
             vonggac_file_entropy: self.entropy,

@@ -110,6 +110,11 @@ impl Content {
         self.missing = self.missing.saturating_add(missing);
     }
 
+    /// Counts bytes behind the limit.
+    pub(super) fn pass(&mut self, bytes: u64) {
+        self.size = self.size.saturating_add(bytes);
+    }
+
     pub(super) fn size(&self) -> u64 {
         self.size
     }

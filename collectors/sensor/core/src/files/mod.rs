@@ -7,16 +7,21 @@ mod inside;
 mod kind;
 mod magic;
 mod markers;
+mod ranges;
 mod script;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 pub use closed::Closed;
 pub(crate) use closed::extension;
 pub(crate) use content::{count, entropy};
 pub use kind::{FileType, Kind};
+pub use ranges::Range;
 
 use crate::context::EventId;
 use crate::engine::ExtractedFile;
@@ -24,6 +29,7 @@ use crate::time::Micros;
 use crate::url::Url;
 use content::Content;
 use hashes::Known;
+use ranges::{Join, Part};
 
 /// Files that may be open at once over all flows: bounds memory against a server that opens thousands of downloads.
 pub const OPEN_MAX: usize = 4_096;
@@ -91,8 +97,10 @@ pub struct FileMeta {
     pub user_agent: Option<String>,
     /// The letter that carries it.
     pub letter: Option<Arc<LetterMeta>>,
-    /// The protocol itself says that this is a part only (HTTP 206).
+    /// The protocol itself says that this is a part only, and not which (HTTP 206 without range).
     pub partial: bool,
+    /// Which part of its whole it is.
+    pub range: Option<Range>,
 }
 
 /// Handle of an open file. It names nothing any more once the file is closed, even when its place is used again.
@@ -108,6 +116,8 @@ struct Open {
     time: Micros,
     meta: FileMeta,
     content: Content,
+    /// A part only: its bytes go to the whole.
+    part: Option<Part>,
 }
 
 /// What became of the files so far.
@@ -118,6 +128,8 @@ struct Counters {
     truncated: u64,
     unkept: u64,
     dropped: u64,
+    joined: u64,
+    unjoined: u64,
 }
 
 /// All open files of the sensor, and those that wait for the scanner.
@@ -131,6 +143,9 @@ pub struct Files {
     quarantined: u64,
     counters: Counters,
     known: Known,
+    joins: HashMap<u128, Box<Join>, RandomState>,
+    /// Bytes that wait for what lies before them.
+    ahead: u64,
 }
 
 impl Files {
@@ -148,7 +163,7 @@ impl Files {
         }
         self.counters.opened += 1;
         let opening = self.counters.opened;
-        let open = Some(Open { opening, id, time, meta, content: Content::new(&self.settings) });
+        let open = Some(Open { opening, id, time, meta, content: Content::new(&self.settings), part: None });
         let place = if let Some(place) = self.free.pop() {
             self.open[place] = open;
             place
@@ -173,6 +188,9 @@ impl Files {
 
     /// Adds bytes.
     pub fn data(&mut self, file: FileId, bytes: &[u8]) {
+        if let Some(part) = self.part_on(file, bytes.len() as u64) {
+            return self.part_data(part, bytes);
+        }
         let room = HELD_MAX - self.held;
         let found = self.open.get_mut(file.place).and_then(Option::as_mut);
         if let Some(open) = found.filter(|open| open.opening == file.opening) {
@@ -182,6 +200,9 @@ impl Files {
 
     /// Notes a hole.
     pub fn gap(&mut self, file: FileId, missing: u64) {
+        if self.part_on(file, missing).is_some() {
+            return;
+        }
         let found = self.open.get_mut(file.place).and_then(Option::as_mut);
         if let Some(open) = found.filter(|open| open.opening == file.opening) {
             open.content.gap(missing);
@@ -191,7 +212,9 @@ impl Files {
     /// Kind and media type by the content so far; `None` as long as nothing has come.
     #[must_use]
     pub fn file_type(&self, file: FileId) -> Option<FileType> {
-        self.find(file).filter(|open| open.content.size() > 0).map(|open| open.content.file_type())
+        self.find(self.whole(file))
+            .filter(|open| open.content.size() > 0)
+            .map(|open| open.content.file_type())
     }
 
     /// Media type by the content so far; `None` as long as nothing has come.
@@ -203,21 +226,30 @@ impl Files {
     /// The first bytes of the content, as far as they have come.
     #[must_use]
     pub fn head(&self, file: FileId) -> &[u8] {
-        self.find(file).map_or(&[], |open| open.content.head())
+        self.find(self.whole(file)).map_or(&[], |open| open.content.head())
     }
 
-    /// Ends a file; `truncated` when its carrier says that the end is missing.
+    /// Ends a file; `truncated` when its carrier says that the end is missing. A part gives its whole with the last.
     pub fn close(&mut self, file: FileId, truncated: bool) -> Option<Closed> {
         let open = self.remove(file)?;
+        if let Some(part) = open.part {
+            return self.close_part(part);
+        }
+        Some(self.closed(open, truncated))
+    }
+
+    fn closed(&mut self, open: Open, truncated: bool) -> Closed {
         let closed = Closed::new(open, truncated, &mut self.known);
         self.counters.truncated += u64::from(closed.truncated);
         self.counters.unkept += u64::from(self.settings.keep && closed.content.is_none());
-        Some(closed)
+        closed
     }
 
     /// Forgets a file that turned out to be none: no event, no content.
     pub fn abandon(&mut self, file: FileId) {
-        self.remove(file);
+        if let Some(part) = self.remove(file).and_then(|open| open.part) {
+            self.abandon_part(part);
+        }
     }
 
     /// Hands the content over for scanning, within the bounded quarantine.
@@ -243,20 +275,22 @@ impl Files {
     /// Bytes of open files and of the quarantine that are held now.
     #[must_use]
     pub fn held(&self) -> u64 {
-        self.held + self.quarantined
+        self.held + self.quarantined + self.ahead
     }
 
     /// Counters by their dotted names: opened; refused at [`OPEN_MAX`]; hashed in part only; not kept because of
-    /// [`HELD_MAX`]; dropped at [`QUARANTINE_MAX`].
+    /// [`HELD_MAX`]; dropped at [`QUARANTINE_MAX`]; joined of parts; bytes of parts that could not wait to be joined.
     #[must_use]
-    pub fn counters(&self) -> [(&'static str, u64); 5] {
-        let Counters { opened, refused, truncated, unkept, dropped } = self.counters;
+    pub fn counters(&self) -> [(&'static str, u64); 7] {
+        let Counters { opened, refused, truncated, unkept, dropped, joined, unjoined } = self.counters;
         [
             ("files.opened", opened),
             ("files.refused", refused),
             ("files.truncated", truncated),
             ("files.unkept", unkept),
             ("files.dropped", dropped),
+            ("files.joined", joined),
+            ("files.unjoined_bytes", unjoined),
         ]
     }
 }

@@ -253,3 +253,71 @@ fn digests_do_not_depend_on_how_a_content_came() {
     assert_eq!(told(&mut Files::default(), 1_460), first);
     assert_eq!(told(&mut Files::default(), content.len()), first);
 }
+
+/// A part of a file of `total` bytes at `/big`, fetched by the machine of the flow.
+fn part(files: &mut Files, time: i64, first: u64, total: u64) -> super::FileId {
+    let range = Some(super::Range { first, last: total - 1, total });
+    let meta = FileMeta { range, ..FileMeta::default() };
+    files.open_part(Micros(time), id(), meta, &crate::testing::flow()).expect("room")
+}
+
+#[test]
+fn parts_under_way_at_the_same_time_are_joined() {
+    let mut files = Files::new(FileSettings { keep: true, ..FileSettings::default() });
+    let (one, two) = (part(&mut files, 0, 0, 8), part(&mut files, 0, 4, 8));
+    files.data(two, b"ef");
+    files.data(one, b"ab");
+    files.data(two, b"gh");
+    files.data(one, b"cd");
+    assert!(files.close(one, false).is_some_and(|closed| closed.content == Some(b"abcdefgh".to_vec())));
+    assert!(files.close(two, false).is_none());
+    assert_eq!((files.held(), files.unfinished(None).len()), (0, 0));
+}
+
+#[test]
+fn parts_that_stop_coming_are_told_in_time_and_those_under_way_are_waited_for() {
+    let mut files = Files::default();
+    let slow = part(&mut files, 0, 0, 8);
+    files.data(slow, b"ab");
+    assert_eq!(files.unfinished(Some(Micros(1_000_000_000))).len(), 0);
+    assert!(files.close(slow, true).is_none());
+    assert_eq!(files.unfinished(Some(Micros(1_060_000_000))).len(), 0);
+    let told = files.unfinished(Some(Micros(1_121_000_000)));
+    assert_eq!(told.iter().map(|closed| closed.truncated).collect::<Vec<_>>(), [true]);
+    assert_eq!(files.held(), 0);
+}
+
+#[test]
+fn parts_are_bounded_in_number_and_in_what_waits() {
+    let mut files = Files::default();
+    let block = vec![7; 1 << 20];
+    for number in 0..200 {
+        let ahead = part(&mut files, 0, 1, (1 << 24) + number);
+        for _ in 0..4 {
+            files.data(ahead, &block);
+        }
+        files.close(ahead, false);
+    }
+    assert!(files.held() <= super::ranges::AHEAD_MAX);
+    let lost = files.counters().into_iter().find(|(name, _)| *name == "files.unjoined_bytes");
+    assert_eq!(lost.map(|(_, bytes)| bytes), Some((800 << 20) - super::ranges::AHEAD_MAX));
+    for number in 0..2_000 {
+        let more = part(&mut files, 0, 0, 1 + number);
+        files.data(more, b"a");
+        files.close(more, true);
+    }
+    assert!(files.unfinished(None).len() <= super::ranges::JOINS_MAX);
+    assert_eq!(files.held(), 0);
+}
+
+#[test]
+fn bytes_behind_the_limit_of_a_joined_file_are_counted_only() {
+    let mut files = Files::new(FileSettings { limit: 4, ..FileSettings::default() });
+    let (end, start) = (part(&mut files, 0, 6, 10), part(&mut files, 0, 0, 10));
+    files.data(end, b"ghij");
+    files.close(end, false);
+    files.data(start, b"abcdef");
+    let closed = files.close(start, false).expect("whole");
+    assert!(closed.truncated);
+    assert_eq!((closed.row().file_size, closed.row().vonggac_file_missing_bytes), (Some(10), Some(0)));
+}

@@ -13,7 +13,7 @@ use arrow_array::types::{Float64Type, Int32Type, Int64Type, TimestampMicrosecond
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 
-use crate::context::{Context, EventId, FlowIdentity, FlowJournal};
+use crate::context::{Context, EventId, FlowIdentity, FlowJournal, tell_unfinished};
 use crate::engine::{Engine, EngineSettings};
 use crate::events::Events;
 use crate::expectations::Expectations;
@@ -38,6 +38,24 @@ macro_rules! context {
     };
 }
 
+/// The flow of a [`Harness`].
+#[must_use]
+pub fn flow() -> FlowIdentity {
+    FlowIdentity {
+        id: EventId::of(b"test"),
+        observer: "test".into(),
+        community_id: Default::default(),
+        transport: "tcp",
+        source_ip: IpAddr::from([10, 20, 7, 31]),
+        source_port: Some(50_000),
+        source_mac: Default::default(),
+        destination_ip: IpAddr::from([203, 0, 113, 9]),
+        destination_port: Some(80),
+        destination_mac: Default::default(),
+        vlan: None,
+    }
+}
+
 /// Feeds a decoder as the stream engine would, without packets.
 pub struct Harness {
     decoder: Box<dyn Decoder>,
@@ -58,19 +76,7 @@ impl Harness {
     /// A flow from 10.20.7.31:50000 to 203.0.113.9:80 that starts at second 1,000,000.
     #[must_use]
     pub fn new(decoder: Box<dyn Decoder>) -> Self {
-        let flow = FlowIdentity {
-            id: EventId::of(b"test"),
-            observer: "test".into(),
-            community_id: Default::default(),
-            transport: "tcp",
-            source_ip: IpAddr::from([10, 20, 7, 31]),
-            source_port: Some(50_000),
-            source_mac: Default::default(),
-            destination_ip: IpAddr::from([203, 0, 113, 9]),
-            destination_port: Some(80),
-            destination_mac: Default::default(),
-            vlan: None,
-        };
+        let flow = flow();
         Self {
             decoder,
             flow,
@@ -199,6 +205,7 @@ impl Harness {
     pub fn finish(&mut self) -> Vec<ReadableEvent> {
         let mut context = context!(self);
         self.decoder.close(&mut context);
+        tell_unfinished(&mut self.files, &mut self.events, None);
         self.events.take().iter().flat_map(|(_, batch)| readable(batch)).collect()
     }
 

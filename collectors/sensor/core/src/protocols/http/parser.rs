@@ -1,6 +1,8 @@
 //! Lines of a message head as data (RFC 9112), read as leniently as the most lenient browser or server does: what only
 //! a sensor refuses is what an attacker sends.
 
+use crate::files::Range;
+
 /// Longest method; the registered ones have at most 17 letters.
 const METHOD_MAX: usize = 32;
 
@@ -161,10 +163,24 @@ pub(super) fn lengths(value: &[u8]) -> impl Iterator<Item = u64> {
         .map(|run| std::str::from_utf8(run).ok().and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX))
 }
 
-/// `bytes 0-67/100` → whether the part is the whole.
-pub(super) fn range_is_whole(value: &[u8]) -> bool {
-    let numbers: Vec<u64> = lengths(value).take(3).collect();
-    matches!(numbers[..], [0, last, total] if last.checked_add(1) == Some(total))
+/// `bytes 0-67/100` → which part of the whole (RFC 9110 §14.4).
+pub(super) fn range(value: &[u8]) -> Ranged {
+    let numbers: Vec<u64> = lengths(value).take(4).collect();
+    match numbers[..] {
+        [0, last, total] if last.checked_add(1) == Some(total) => Ranged::Whole,
+        [first, last, total] if first <= last && last < total => Ranged::Part(Range { first, last, total }),
+        _ => Ranged::Unknown,
+    }
+}
+
+/// What a Content-Range says of the body.
+pub(super) enum Ranged {
+    /// All of the file.
+    Whole,
+    /// A part of known place.
+    Part(Range),
+    /// A part, nobody knows which.
+    Unknown,
 }
 
 /// The value of a parameter (`name="value"` or `name=value`) of a header value.

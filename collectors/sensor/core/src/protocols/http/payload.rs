@@ -55,6 +55,8 @@ pub(in crate::protocols) struct Payload {
 
 impl Payload {
     pub(in crate::protocols) fn new(about: Carried, coding: Coding) -> Self {
+        // A part of what is encoded as a whole cannot be decoded by itself.
+        let coding = if about.meta.range.is_some() { Coding::of(b"") } else { coding };
         Self { coding, about, sink: Sink::Waiting, head: Vec::new(), bytes: 0, ampersands: 0 }
     }
 

@@ -15,6 +15,7 @@ mod authorization;
 mod bodies;
 mod evasion;
 mod negotiate;
+mod ranges;
 mod recovery;
 mod robustness;
 mod secrets;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::authorization::application;
 use super::head::{Head, Start};
-use super::parser::{file_name, range_is_whole};
+use super::parser::{Ranged, file_name, range};
 use super::payload::{Carried, Figures};
 use crate::context::{Context, EventId};
 use crate::events::Http;
@@ -53,8 +53,8 @@ impl Transaction {
         } else {
             asked.and_then(|asked| asked.user_agent.as_ref())
         };
-        let partial = head.status() == Some(206)
-            && !head.content_range.as_deref().is_some_and(|range| range_is_whole(range.as_bytes()));
+        let ranged = head.content_range.as_deref().map_or(Ranged::Unknown, |value| range(value.as_bytes()));
+        let ranged = if head.status() == Some(206) { ranged } else { Ranged::Whole };
         Carried {
             meta: FileMeta {
                 carrier: Some(self.id),
@@ -65,7 +65,8 @@ impl Transaction {
                 url: Some(Arc::clone(&self.url)).filter(|url| !url.original.is_empty()),
                 method: if request { head.method() } else { self.method() }.map(str::to_owned),
                 user_agent: agent.cloned(),
-                partial,
+                partial: matches!(ranged, Ranged::Unknown),
+                range: if let Ranged::Part(range) = ranged { Some(range) } else { None },
                 letter: None,
             },
             content_type: head.content_type.clone(),
