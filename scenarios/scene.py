@@ -10,6 +10,7 @@ from zlib import crc32
 from scenarios.net.host import Host
 from scenarios.net.route import Route
 from scenarios.net.wire import Wire
+from scenarios.sites import DOMAIN
 
 OUTSIDE = ("203.0.113.", "198.51.100.", "192.0.2.")
 """Documentation networks (RFC 5737): every outside server stands in one of them."""
@@ -31,13 +32,15 @@ class Scene:
         self.start = start
         self.wire = Wire()
         self.vlans = tuple(vlans)
+        self.domain = DOMAIN
+        """The office's own domain."""
         self._hosts: dict[str, Host] = {}
         self._routes: dict[tuple[str, str], Route] = {}
         self._names: dict[str, str] = {}
         self._taken: set[str] = set()
         self._known: dict[tuple[str, str], float] = {}
         self.actor = self.machine(actor)
-        self.resolver = self.server(OFFICE_DNS, name="dc01.tinhuy.example")
+        self.resolver = self.server(OFFICE_DNS, name=f"dc01.{DOMAIN}")
 
     # hosts
 

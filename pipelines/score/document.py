@@ -28,6 +28,8 @@ class AssessedMachine:
     machine: KnownMachine
     standing: Standing
     alerts: Sequence[AlertSummary]
+    findings: Sequence[Finding] = ()
+    """All that the standing and the alerts were made of."""
 
 
 def assess(inventory: Inventory, findings: Iterable[Finding], weights: Weights) -> list[AssessedMachine]:
@@ -37,12 +39,16 @@ def assess(inventory: Inventory, findings: Iterable[Finding], weights: Weights) 
         machine = machine_of(finding, inventory)
         if machine is not None:
             by_machine.setdefault(machine.id, []).append(finding)
+    return ranked(((machine, by_machine.get(machine.id, [])) for machine in inventory), weights)
+
+
+def ranked(known: Iterable[tuple[KnownMachine, Sequence[Finding]]], weights: Weights) -> list[AssessedMachine]:
+    """Machines with what was found about each, the worst first."""
     assessed = []
-    for machine in inventory:
-        about = by_machine.get(machine.id, [])
+    for machine, about in known:
         standing = worst_standing(about, weights, machine.roles)
         alerts = sorted(fold_all(machine.id, about).values(), key=lambda one: _gravity(one, standing))
-        assessed.append(AssessedMachine(machine, standing, alerts))
+        assessed.append(AssessedMachine(machine, standing, alerts, about))
     return sorted(assessed, key=_badness)
 
 

@@ -55,7 +55,7 @@ def _working_day(office: Office, seat: Seat, start: float, day: int) -> None:
     else:
         work.switch_on(office, seat, arrival)
     for act, often in DAILY:
-        for when in _moments(office, arrival + 4 * MINUTE, start, leaving, often):
+        for when in moments(office, arrival + 4 * MINUTE, start, leaving, often):
             act(office, seat, when)
     end = start + DAY + MORNING if seat.left_on and not day else leaving
     first = arrival + rng.uniform(2, 40) * MINUTE
@@ -68,7 +68,7 @@ def _working_day(office: Office, seat: Seat, start: float, day: int) -> None:
         work.renew(office, seat, arrival + 4 * HOUR)
 
 
-def _moments(office: Office, first: float, midnight: float, last: float, often: float) -> Iterator[float]:
+def moments(office: Office, first: float, midnight: float, last: float, often: float) -> Iterator[float]:
     """About ``often`` moments of work, in sittings; nobody works at noon."""
     rng = office.scene.rng
     count = int(often) + (rng.random() < often % 1) + rng.choice((-1, 0, 0, 1)) * (often >= 2)

@@ -16,7 +16,7 @@ START = "2026-11-01T17:00:00Z"
 @scenario("office", start=START, peers=0)
 def office(scene: Scene) -> None:
     """Forty machines for two days: one infected, one tunnelling through DNS, one scanning, one remotely controlled."""
-    midnight = _midnight(scene)
+    midnight = first_midnight(scene)
     place = furnished(scene)
     two_days(place, midnight)
     four_machines(place, midnight, midnight + 2 * DAY)
@@ -25,10 +25,10 @@ def office(scene: Scene) -> None:
 @scenario("office-quiet", start=START, peers=0)
 def office_quiet(scene: Scene) -> None:
     """The same forty machines for two days, and nothing is wrong."""
-    two_days(furnished(scene), _midnight(scene))
+    two_days(furnished(scene), first_midnight(scene))
 
 
-def _midnight(scene: Scene) -> float:
+def first_midnight(scene: Scene) -> float:
     """Start of the scene's first day, local time."""
     local = scene.start + VIETNAM
     return local - local % DAY - VIETNAM

@@ -12,11 +12,10 @@ from scenarios.protocols import arp, dhcp, http, kerberos, media, quic, smb2
 from scenarios.protocols.dns import Record, lookup, resolve
 from scenarios.protocols.ntp import synchronise
 from scenarios.protocols.tls_connection import visit
-from scenarios.sites import DOMAIN, SITES, UPDATE_AGENT, UPDATE_SERVICES, UPDATES
+from scenarios.sites import SITES, UPDATE_AGENT, UPDATE_SERVICES, UPDATES
 from scenarios.traffic.browsing import page
 from scenarios.traffic.payload import ranged
 
-REALM = DOMAIN.upper()
 FOLDERS = ("Cong van den", "Cong van di", "Bao cao thang", "Lich cong tac", "Nghi quyet")
 PRINT_PORT = 9100
 CABINET = b"MSCF" + bytes(4)
@@ -28,15 +27,20 @@ def switch_on(office: Office, seat: Seat, when: float) -> float:
     when = dhcp.lease(scene, host, when) + 0.3
     arp.announce(scene, host, when)
     when = arp.ask(scene, host, scene.gateway, when + 0.5)
-    place = [Record("SRV", f"0 100 389 dc01.{DOMAIN}"), Record("A", controller.ip, name=f"dc01.{DOMAIN}")]
-    when = lookup(scene, host, f"_ldap._tcp.dc._msdcs.{DOMAIN}", when + 0.4, kind="SRV", answers=place)
+    if not office.plan.joined:
+        return when
+    domain = office.plan.domain
+    place = [Record("SRV", f"0 100 389 dc01.{domain}"), Record("A", controller.ip, name=f"dc01.{domain}")]
+    when = lookup(scene, host, f"_ldap._tcp.dc._msdcs.{domain}", when + 0.4, kind="SRV", answers=place)
     when = kerberos.authenticate(scene, host, seat.account, when + 0.1)
     when = kerberos.service_ticket(scene, host, seat.account, ("cifs", controller.name), when + 0.05)
     session = (
-        smb2.SmbSession(scene, host, controller, when + 0.1).negotiate().log_on_with_ticket(REALM, controller.name)
+        smb2.SmbSession(scene, host, controller, when + 0.1)
+        .negotiate()
+        .log_on_with_ticket(office.realm, controller.name)
     )
-    session.tree(f"\\\\dc01.{DOMAIN}\\SysVol")
-    file = session.create(f"{DOMAIN}\\Policies\\{{31B2F340-016D-11D2-945F-00C04FB984F9}}\\gpt.ini", size=60)
+    session.tree(f"\\\\dc01.{domain}\\SysVol")
+    file = session.create(f"{domain}\\Policies\\{{31B2F340-016D-11D2-945F-00C04FB984F9}}\\gpt.ini", size=60)
     when = session.read(file, b"[General]\r\nVersion=65541\r\ndisplayName=VP").close(file).end()
     when = synchronise(scene, host, controller, when + 0.5)
     return log_on(office, seat, when + scene.rng.uniform(20, 90))
@@ -56,7 +60,9 @@ def shared_files(office: Office, seat: Seat, when: float) -> float:
     scene, rng, server = office.scene, office.scene.rng, office.servers["tepchung"]
     when = resolve(scene, seat.host, server.name, when)[1]
     when = kerberos.service_ticket(scene, seat.host, seat.user, ("cifs", server.name), when)
-    session = smb2.SmbSession(scene, seat.host, server, when + 0.02).negotiate().log_on_with_ticket(REALM, server.name)
+    session = (
+        smb2.SmbSession(scene, seat.host, server, when + 0.02).negotiate().log_on_with_ticket(office.realm, server.name)
+    )
     session.tree("\\\\tepchung\\VanBan")
     content = document.document(f"Văn bản số {rng.randrange(1, 2000)} " * rng.randint(20, 200))
     file = session.create(f"{rng.choice(FOLDERS)}\\{rng.randrange(1, 2000)}-CV.docx", size=len(content))

@@ -42,6 +42,10 @@ class Call:
     subject: str = ""
     """Common name of the certificate where it is not the name or the host."""
     profile: str = "library"
+    sends: str = ""
+    """Media type of a POST; none: it is not said."""
+    gives: str = "application/octet-stream"
+    """Media type of the answer over HTTP; noise for all but texts."""
     name: str | None = None
     """Server name of TLS where it is not the host; empty for none."""
     version: int = TLS13
@@ -79,8 +83,10 @@ class Call:
 
     def _http(self, scene: Scene, client: Host, when: float) -> float:
         headers = http.program_headers(self.host, self.agent, Accept="*/*")
-        sent = scene.rng.randbytes(self.up) if self.method == "POST" else b""
-        answer = http.Response(200, {"Content-Type": "application/octet-stream"}, scene.rng.randbytes(self.down))
+        if self.sends:
+            headers = {**headers, "Content-Type": self.sends}
+        sent = _said(scene, self.sends, self.up) if self.method == "POST" else b""
+        answer = http.Response(200, {"Content-Type": self.gives}, _said(scene, self.gives, self.down))
         request = http.Request(self.method, self.path, headers, sent)
         return http.fetch(scene, client, self.host, when, [(request, answer)], port=self.target_port)[1]
 
@@ -91,3 +97,10 @@ class Call:
             scene, client, self.host, when, [(self.up, self.down)],
             port=self.target_port, profile=self.profile, version=self.version, name=self.name, ders=ders,
         )[1]  # fmt: skip
+
+
+def _said(scene: Scene, media_type: str, size: int) -> bytes:
+    if not media_type.startswith("text/"):
+        return scene.rng.randbytes(size)
+    line = f"version=2026.{scene.rng.randrange(1, 99)}\r\n"
+    return (line * (size // len(line) + 1)).encode()[:size]

@@ -1,11 +1,13 @@
-"""Remote procedure calls of Windows through a named pipe (C706, MS-RPCE §2.2), and those of its service control (MS-SCMR)."""
+"""Remote procedure calls of Windows (C706, MS-RPCE §2.2) through pipes and over TCP, and those of service control (MS-SCMR)."""
 
 from __future__ import annotations
 
 import struct
 from random import Random
+from typing import Self
 from uuid import UUID
 
+from scenarios.net.tcp import TcpSession
 from scenarios.protocols.smb2 import SmbSession
 
 REQUEST, RESPONSE, BIND, BIND_ACK = 0, 2, 11, 12
@@ -14,36 +16,81 @@ WHOLE = 3
 """The first and the last fragment."""
 LARGEST = 4280
 NDR = UUID("8a885d04-1ceb-11c9-9fe8-08002b104860").bytes_le + struct.pack("<I", 2)
-SERVICES = UUID("367abb81-9844-35f1-ad32-98f038001003").bytes_le + struct.pack("<I", 2)
+
+
+def interface(text: str, version: int = 1) -> bytes:
+    """An interface's identifier and major version as messages carry them."""
+    return UUID(text).bytes_le + struct.pack("<I", version)
+
+
+SERVICES = interface("367abb81-9844-35f1-ad32-98f038001003", 2)
+TASKS = interface("86d35949-83c9-4044-b424-db363231fd0c")
+MAPPER = interface("e1af8308-5d1f-11c9-91a4-08002b14a0fa", 3)
+ACTIVATION = interface("000001a0-0000-0000-c000-000000000046", 0)
+MANAGEMENT = interface("9556dc99-828c-11cf-a37e-00aa003240c7", 0)
+"""IWbemServices."""
+REPLICATION = interface("e3514235-4b06-11d1-ab04-00c04fc2dcd2", 4)
+REGISTRY = interface("338cd001-2244-31f1-aaaa-900038001003")
 CLOSE, CREATE, OPEN_MANAGER, START = 0, 12, 15, 19
 """Operations of service control."""
 OWN_PROCESS, ON_DEMAND, ALL_ACCESS = 0x10, 3, 0xF01FF
 
 
-class PipeCalls:
-    """Calls of one interface through one pipe."""
+class Calls:
+    """Calls of one interface; how the messages travel is up to the kind."""
 
-    def __init__(self, session: SmbSession, pipe: str, interface: bytes) -> None:
-        self._session = session
-        self._pipe = session.create(pipe)
+    def __init__(self, interface: bytes, port: str) -> None:
         self._number = 1
         asked = struct.pack("<HHIB3xHBx", LARGEST, LARGEST, 0, 1, 0, 1) + interface + NDR
-        given = struct.pack("<HHIH", LARGEST, LARGEST, 0x53F0, 13) + rf"\pipe\{pipe}".encode().ljust(14, b"\0")[:14]
-        self._exchange(BIND, asked, BIND_ACK, given + struct.pack("<B3xHH", 1, 0, 0) + NDR)
+        name = port.encode() + b"\0"
+        given = struct.pack("<HHIH", LARGEST, LARGEST, 0x53F0, len(name)) + name
+        given += bytes(-len(given) % 4) + struct.pack("<B3xHH", 1, 0, 0) + NDR
+        self._exchange(BIND, asked, BIND_ACK, given)
 
-    def call(self, operation: int, arguments: bytes, answer: bytes) -> PipeCalls:
+    def call(self, operation: int, arguments: bytes, answer: bytes) -> Self:
         """One call with its answer."""
         asked = struct.pack("<IHH", len(arguments), 0, operation) + arguments
         return self._exchange(REQUEST, asked, RESPONSE, struct.pack("<IHBx", len(answer), 0, 0) + answer)
 
-    def _exchange(self, asks: int, asked: bytes, gives: int, given: bytes) -> PipeCalls:
-        self._session.write(self._pipe, self._message(asks, asked))
-        self._session.read(self._pipe, self._message(gives, given))
+    def _exchange(self, asks: int, asked: bytes, gives: int, given: bytes) -> Self:
+        self._carry(self._message(asks, asked), self._message(gives, given))
         self._number += 1
         return self
 
+    def _carry(self, asked: bytes, given: bytes) -> None:
+        raise NotImplementedError
+
     def _message(self, kind: int, body: bytes) -> bytes:
         return struct.pack("<BBBBIHHI", 5, 0, kind, WHOLE, 0x10, 16 + len(body), 0, self._number) + body
+
+
+class PipeCalls(Calls):
+    """Through a named pipe."""
+
+    def __init__(self, session: SmbSession, pipe: str, interface: bytes) -> None:
+        self._session = session
+        self._pipe = session.create(pipe)
+        super().__init__(interface, rf"\pipe\{pipe}")
+
+    def _carry(self, asked: bytes, given: bytes) -> None:
+        self._session.write(self._pipe, asked)
+        self._session.read(self._pipe, given)
+
+
+class TcpCalls(Calls):
+    """Over a TCP connection of their own; ``close`` ends it."""
+
+    def __init__(self, session: TcpSession, interface: bytes) -> None:
+        self.session = session
+        super().__init__(interface, str(session.server.port))
+
+    def _carry(self, asked: bytes, given: bytes) -> None:
+        self.session.send(asked).reply(given)
+
+    def close(self) -> float:
+        """Gives the time."""
+        self.session.close()
+        return self.session.now
 
 
 def install(session: SmbSession, rng: Random, service: str, command: str) -> None:

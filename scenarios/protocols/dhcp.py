@@ -65,7 +65,7 @@ def lease(
     giver = server or scene.gateway
     terms = offer or usual(scene)
     xid = scene.rng.getrandbits(32)
-    asked = _client_options(client, name or client.name)
+    asked = _client_options(client, name or client.name, scene.domain)
     first = {TYPE: bytes([DISCOVER]), **asked}
     broadcast(scene, client.mac, NOWHERE, when, message(1, xid, client.mac, first))
     answer(scene, giver, client, when + 0.004, xid, terms.options(OFFER))
@@ -81,7 +81,7 @@ def renew(scene: Scene, client: Host, when: float, *, name: str = "") -> float:
     terms = usual(scene)
     server = scene.server(terms.server)
     xid = scene.rng.getrandbits(32)
-    asked = {TYPE: bytes([REQUEST]), **_client_options(client, name or client.name)}
+    asked = {TYPE: bytes([REQUEST]), **_client_options(client, name or client.name, scene.domain)}
     request = message(1, xid, client.mac, asked, own=client.ip)
     _send(scene, scene.route(client, server), when, CLIENT_PORT, SERVER_PORT, request)
     given = message(2, xid, client.mac, terms.options(ACK), given=client.ip, own=client.ip)
@@ -91,7 +91,7 @@ def renew(scene: Scene, client: Host, when: float, *, name: str = "") -> float:
 
 def usual(scene: Scene) -> Offer:
     """What the office's server offers; the gateway relays for it."""
-    return Offer(server=scene.resolver.ip, router=scene.gateway.ip, dns=scene.resolver.ip)
+    return Offer(server=scene.resolver.ip, router=scene.gateway.ip, dns=scene.resolver.ip, domain=scene.domain)
 
 
 def answer(scene: Scene, server: Host, client: Host, when: float, xid: int, options: Mapping[int, bytes]) -> None:
@@ -112,9 +112,9 @@ def _send(scene: Scene, route: Route, when: float, source: int, target: int, bod
     scene.wire.add(when, route.segment(UDP, header, body, 6))
 
 
-def _client_options(client: Host, name: str) -> dict[int, bytes]:
+def _client_options(client: Host, name: str, domain: str) -> dict[int, bytes]:
     number = b"\x01" + bytes.fromhex(client.mac.replace(":", ""))
-    full = b"\0\0\0" + f"{name}.tinhuy.example".encode()
+    full = b"\0\0\0" + f"{name}.{domain}".encode()
     return {61: number, NAME: name.encode(), FULL_NAME: full, VENDOR: b"MSFT 5.0", WANTED: WINDOWS_WANTS}
 
 

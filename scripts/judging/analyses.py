@@ -1,0 +1,123 @@
+"""Analyses of captures, kept: an analysis is done again only when the capture, the rules or the code before the score changed.
+
+What is kept are the findings, not the verdicts: another set of weights is judged without reading a packet.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from pipelines.detect.finding import Finding  # noqa: E402  # found through the line above
+from pipelines.enrich.machine import KnownMachine  # noqa: E402
+from pipelines.score.document import AssessedMachine, document, ranked  # noqa: E402
+from pipelines.score.weights import Weights, shipped  # noqa: E402
+
+KEPT: Final = ROOT / "var/judge"
+"""Folder of kept analyses and of captures that were made; it may be removed at any time."""
+SOURCES: Final = ("collectors", "pipelines", "rules", "schema", "config", "vonggac/work.py", "vonggac/run.py")
+"""What findings follow from."""
+NOT_SOURCES: Final = (
+    "pipelines/score/",
+    "pipelines/store/",
+    "pipelines/live/",
+    "pipelines/schedule/",
+    "target/",
+    "fuzz/",
+)
+SUFFIXES: Final = (".py", ".yaml", ".sql", ".yar", ".yml", ".txt", ".csv", ".json", ".dat", ".toml")
+
+
+class Unreadable(Exception):
+    """A capture that cannot be analysed; one line that says why."""
+
+
+@dataclass(slots=True)
+class Analysed:
+    """What one analysis found."""
+
+    captures: list[dict[str, Any]]
+    machines: list[tuple[KnownMachine, tuple[Finding, ...]]]
+    complaints: list[str] = field(default_factory=list)
+
+    def assessed(self, weights: Weights | None = None) -> list[AssessedMachine]:
+        """The machines under these weights (or those that are shipped), the worst first."""
+        return ranked(self.machines, weights or shipped())
+
+    def document(self, weights: Weights | None = None) -> dict[str, Any]:
+        """What ``vonggac analyse --format json`` says."""
+        return document(self.captures, self.assessed(weights))
+
+
+@cache
+def code() -> str:
+    """Digest of everything that findings follow from; the sensor counts as it was built."""
+    if given := os.environ.get("VONGGAC_JUDGED_CODE"):
+        return given
+    digest = hashlib.blake2b(digest_size=8)
+    for path in _files():
+        digest.update(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def pass_on() -> None:
+    """Let processes that are started from now on use this digest instead of reading all sources again."""
+    os.environ["VONGGAC_JUDGED_CODE"] = code()
+
+
+def analysed(captures: Sequence[Path], config: Path | None = None) -> Analysed:
+    """The analysis of these pieces of one network's traffic, kept or fresh. Raises Unreadable."""
+    key = hashlib.blake2b(code().encode(), digest_size=12)
+    for path in (*captures, *([config] if config else [])):
+        key.update(hashlib.blake2b(path.read_bytes()).digest())
+    place = KEPT / "analyses" / f"{key.hexdigest()}.pickle"
+    with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError, AttributeError):
+        with place.open("rb") as file:
+            found: Analysed = pickle.load(file)  # noqa: S301  # our own folder
+        os.utime(place)
+        return found
+    found = _fresh(captures, config)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f"{place.name}.{os.getpid()}")
+    partial.write_bytes(pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL))
+    partial.replace(place)
+    return found
+
+
+def _fresh(captures: Sequence[Path], config: Path | None) -> Analysed:
+    from vonggac.options import settings_of
+    from vonggac.work import AnalysisError, work
+
+    try:
+        result = work(settings_of(config), config, captures, None, (), lambda _name, _share: None)
+    except AnalysisError as error:
+        raise Unreadable(str(error)) from error
+    if result.unreadable:
+        raise Unreadable("; ".join(result.complaints))
+    machines = [(one.machine, tuple(one.findings)) for one in result.machines]
+    return Analysed(list(result.document()["captures"]), machines, result.complaints)
+
+
+def _files() -> Iterator[Path]:
+    import vonggac_sensor
+
+    yield from sorted(Path(vonggac_sensor.__file__).parent.glob("*.so"))
+    for source in SOURCES:
+        place = ROOT / source
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            name = path.relative_to(ROOT).as_posix()
+            if path.suffix in SUFFIXES and not any(part in name for part in NOT_SOURCES):
+                yield path
