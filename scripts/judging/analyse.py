@@ -8,14 +8,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from judging.analyses import Unreadable, analysed  # noqa: E402  # found through the line above
+from judging.analyses import UnreadableError, analysed
 
 
 def main() -> int:
     """0, or 3 when the file cannot be analysed."""
     try:
         found = analysed([Path(sys.argv[1])])
-    except Unreadable as error:
+    except UnreadableError as error:
         print(error, file=sys.stderr)
         return 3
     json.dump(found.document(), sys.stdout)

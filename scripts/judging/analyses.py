@@ -40,7 +40,7 @@ NOT_SOURCES: Final = (
 SUFFIXES: Final = (".py", ".yaml", ".sql", ".yar", ".yml", ".txt", ".csv", ".json", ".dat", ".toml")
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A capture that cannot be analysed; one line that says why."""
 
 
@@ -79,7 +79,7 @@ def pass_on() -> None:
 
 
 def analysed(captures: Sequence[Path], config: Path | None = None) -> Analysed:
-    """The analysis of these pieces of one network's traffic, kept or fresh. Raises Unreadable."""
+    """The analysis of these pieces of one network's traffic, kept or fresh. Raises UnreadableError."""
     key = hashlib.blake2b(code().encode(), digest_size=12)
     for path in (*captures, *([config] if config else [])):
         key.update(hashlib.blake2b(path.read_bytes()).digest())
@@ -104,9 +104,9 @@ def _fresh(captures: Sequence[Path], config: Path | None) -> Analysed:
     try:
         result = work(settings_of(config), config, captures, None, (), lambda _name, _share: None)
     except AnalysisError as error:
-        raise Unreadable(str(error)) from error
+        raise UnreadableError(str(error)) from error
     if result.unreadable:
-        raise Unreadable("; ".join(result.complaints))
+        raise UnreadableError("; ".join(result.complaints))
     machines = [(one.machine, tuple(one.findings)) for one in result.machines]
     return Analysed(list(result.document()["captures"]), machines, result.complaints)
 

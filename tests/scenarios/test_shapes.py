@@ -14,9 +14,13 @@ from scenarios.scene import Scene, is_private
 from tests.scenarios.captures import TCP, Seen, checked
 
 SHAPES: Mapping[str, Mapping[str, int]] = {
-    "office-isolated": {"machines": 8}, "office-internet": {"machines": 12}, "office-servers": {"machines": 8}, "office-commune": {"machines": 6},
-    "office-proxy": {"machines": 8}, "office-night": {"machines": 8, "days": 1},
-}  # fmt: skip
+    "office-isolated": {"machines": 8},
+    "office-internet": {"machines": 12},
+    "office-servers": {"machines": 8},
+    "office-commune": {"machines": 6},
+    "office-proxy": {"machines": 8},
+    "office-night": {"machines": 8, "days": 1},
+}
 PORTS = {
     "office-isolated": (88, 445, 1352, 8014, 10_051, 135, 5985, 3389),
     "office-internet": (53, 80, 443, 445, 5228, 13_000, 25),
