@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -112,9 +113,8 @@ def _fresh(captures: Sequence[Path], config: Path | None) -> Analysed:
 
 
 def _files() -> Iterator[Path]:
-    import vonggac_sensor
-
-    yield from sorted(Path(vonggac_sensor.__file__).parent.glob("*.so"))
+    built = find_spec("vonggac_sensor")
+    yield from sorted(Path(built.origin).parent.glob("*.so")) if built and built.origin else ()
     for source in SOURCES:
         place = ROOT / source
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
