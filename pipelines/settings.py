@@ -192,6 +192,11 @@ class Settings(_Part):
         return self.sensor.secret_key or self.data / "secret.key"
 
     @property
+    def rules_folder(self) -> Path:
+        """Rule sets that were imported: one folder for each kind, in it one for each set."""
+        return self.data / "rules"
+
+    @property
     def cache_folder(self) -> Path:
         """Compiled rules."""
         return self.data / "cache"

@@ -31,7 +31,16 @@ class Commands(click.Group):
         return command
 
 
-RULES = Commands({"lint": "vonggac.rules:lint", "test": "vonggac.rules:prove"}, "rules", "Detection rules: lint, test.")
+IMPORT = Commands(
+    {"sigma": "vonggac.importing:sigma"},
+    "import",
+    "Take over rule sets of other people; each rule that is not used is told with the reason.",
+)
+RULES = Commands(
+    {"lint": "vonggac.rules:lint", "test": "vonggac.rules:prove", "import": "vonggac.commands:IMPORT"},
+    "rules",
+    "Detection rules: lint, test, import.",
+)
 USER = Commands(
     {"add": "vonggac.user:add", "list": "vonggac.user:listed", "reset": "vonggac.user:reset"},
     "user",

@@ -39,8 +39,10 @@ def engines(settings: Settings, cache: Path, off: Collection[str] = ()) -> dict[
     from pipelines.detect.rulefiles import SHIPPED, RuleFolder
 
     def folders(name: str) -> list[RuleFolder]:
-        own: tuple[Path, ...] = getattr(settings.detect, name)
-        return [RuleFolder(SHIPPED / name, rehearsed=True), *(RuleFolder(path) for path in own)]
+        own: tuple[Path, ...] = getattr(settings.detect, name, ())
+        imported = settings.rules_folder / name
+        paths = (*own, *([imported] if imported.is_dir() else []))
+        return [RuleFolder(SHIPPED / name, rehearsed=True), *(RuleFolder(path) for path in paths)]
 
     made: dict[str, Engine] = {}
     if "behaviour" not in off:  # first: its worker starts while the others load

@@ -33,7 +33,8 @@ class RuleFolder:
         if self.path.is_file():
             return [self.path]
         found = (p for p in self.path.rglob("*") if p.suffix in wanted and p.is_file() and "cases" not in p.parts)
-        return sorted(found)
+        # What begins with a dot is a set that is just being put in place.
+        return sorted(p for p in found if not any(part.startswith(".") for part in p.relative_to(self.path).parts))
 
 
 def trusted(weight: Weight, rehearsed: bool) -> Weight:

@@ -11,7 +11,18 @@ from click.testing import CliRunner
 
 from vonggac.commands import app
 
-COMMANDS = ("analyse", "run", "demo", "doctor", "rules lint", "rules test", "user add", "user list", "user reset")
+COMMANDS = (
+    "analyse",
+    "run",
+    "demo",
+    "doctor",
+    "rules lint",
+    "rules test",
+    "rules import sigma",
+    "user add",
+    "user list",
+    "user reset",
+)
 
 
 @pytest.fixture

@@ -31,11 +31,15 @@ from sigma.types import (
     SpecialChars,
 )
 
-from pipelines.detect.sigma.columns import addressed, lower, lowered, network_range
-from schema import DATASETS, TYPES
+from pipelines.detect.sigma.columns import addressed, lower, lowered, network_range, schema_of
+from schema import TYPES
 
 _OPERATORS: Final = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "EQ": "=", "NEQ": "<>"}
 _MANY, _ONE = SpecialChars.WILDCARD_MULTI, SpecialChars.WILDCARD_SINGLE
+
+
+class NoFieldError(SigmaValueError):
+    """The rule asks for something that the dataset does not have."""
 
 
 class DuckDBBackend(TextQueryBackend):
@@ -57,7 +61,7 @@ class DuckDBBackend(TextQueryBackend):
         super().__init__()
         self.needs: set[str] = set()
         self._dataset = dataset
-        self._schema = DATASETS[dataset]
+        self._schema = schema_of(dataset)
         self._keywords = keywords
 
     # -- values bound to a field
@@ -182,7 +186,7 @@ class DuckDBBackend(TextQueryBackend):
 
     def _column(self, field: str, column: str) -> str:
         if field not in self._schema.names:
-            raise SigmaValueError(f"{self._dataset} events have no field {field!r}: see docs/reference/fields.md")
+            raise NoFieldError(f"{self._dataset} events have no field {field!r}: see docs/reference/fields.md")
         self.needs.add(column)
         return '"' + column.replace('"', '""') + '"'
 

@@ -14,12 +14,25 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from schema import DATASETS
+
 ROW: Final = "#row"
 """Position of the event in its table."""
 _LOWER: Final = "~"
 _ADDRESS: Final = "#"
 _V4_MAPPED: Final = 0xFFFF << 32
 """IPv4 addresses stand among the IPv6 ones as ::ffff:a.b.c.d (RFC 4291 §2.5.5.2), so one order serves both."""
+
+
+URL: Final = "url.full"
+"""The whole address of a request, as proxies log it: made of host, port and request target."""
+_URL_PARTS: Final = ("url.domain", "url.port", "url.original")
+
+
+def schema_of(dataset: str) -> pa.Schema:
+    """The columns that rules about ``dataset`` may name: those of its events, and those that are made here."""
+    fields = DATASETS[dataset]
+    return fields.append(pa.field(URL, pa.string())) if set(_URL_PARTS) <= set(fields.names) else fields
 
 
 def lowered(column: str) -> str:
@@ -61,13 +74,32 @@ def derived(table: pa.Table, wanted: Iterable[str]) -> pa.Table:
     arrays: dict[str, Any] = {ROW: pa.array(range(table.num_rows), pa.int32())}
     for name in sorted(wanted):
         base = name.removesuffix(_LOWER).removesuffix(_ADDRESS)
-        column = (
-            table.column(base).combine_chunks() if base in table.column_names else pa.nulls(table.num_rows, pa.string())
-        )
+        column = _column(table, base)
         if name != base:
             column = _mapped(column, pc.utf8_lower if name.endswith(_LOWER) else _keys)
         arrays[name] = column
     return pa.table(arrays)
+
+
+def _column(table: pa.Table, name: str) -> Any:
+    if name == URL:
+        return _whole_url(table)
+    return table.column(name).combine_chunks() if name in table.column_names else pa.nulls(table.num_rows, pa.string())
+
+
+def _whole_url(table: pa.Table) -> Any:
+    """Requests to a proxy carry the whole address already (RFC 9112 §3.2.2); port 80 is not written."""
+    target = _column(table, "url.original")
+    host = pc.coalesce(_column(table, "url.domain").cast(pa.string()), _column(table, "destination.ip"), "")
+    port = _column(table, "url.port").cast(pa.int64())
+    suffix = pc.if_else(
+        pc.fill_null(pc.not_equal(port, 80), False),
+        pc.binary_join_element_wise(":", pc.fill_null(port.cast(pa.string()), ""), ""),
+        "",
+    )
+    return pc.if_else(
+        pc.starts_with(target, "/"), pc.binary_join_element_wise("http://", host, suffix, target, ""), target
+    )
 
 
 def _mapped(column: Any, function: Any) -> Any:

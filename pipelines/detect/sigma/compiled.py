@@ -16,7 +16,7 @@ from pipelines.detect.sigma.mapping import PATH
 from pipelines.detect.single import Statement
 
 SUFFIXES: Final = (".yml",)
-_CONVERTER: Final = ("backend.py", "convert.py", "columns.py")
+_CONVERTER: Final = ("backend.py", "convert.py", "columns.py", "mapping.py", "repair.py")
 _SCHEMA: Final = SHIPPED.parent / "schema/columns.py"
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,13 +20,15 @@ from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import SigmaError
 from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
 from sigma.processing.transformations import FieldMappingTransformation
+from sigma.rule import SigmaDetection
 from sigma.rule import SigmaRule as ParsedRule
 
 from pipelines.detect.engine import RuleError
-from pipelines.detect.sigma.backend import DuckDBBackend
+from pipelines.detect.sigma.backend import DuckDBBackend, NoFieldError
 from pipelines.detect.sigma.columns import ROW, derived
 from pipelines.detect.sigma.compiled import SigmaRule
-from pipelines.detect.sigma.mapping import LogSource, Mapping, shipped
+from pipelines.detect.sigma.mapping import LogSource, Mapping, UnseenError, shipped
+from pipelines.detect.sigma.repair import EventNumbers, Opened, Repair, event_numbers, straighten
 from schema import DATASETS, behaviours
 
 BEHAVIOUR_TAG: Final = "vonggac.behaviour."
@@ -31,48 +38,126 @@ _TECHNIQUE: Final = re.compile(r"^attack\.(t\d{4}(?:\.\d{3})?)$")
 _QUOTED: Final = re.compile(r"'([^']+)'")
 
 
+class WindowError(ValueError):
+    """The rule needs several events."""
+
+
+FAILURES: Final = (ValueError, TypeError, NotImplementedError, KeyError, duckdb.Error, SigmaError)
+"""What converting a rule may raise; SigmaError is a ValueError of pySigma's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A converted rule and how it came about."""
+
+    rule: SigmaRule
+    conditions: list[Any]
+    """Its conditions as trees of pySigma, in our columns."""
+    repairs: tuple[str, ...]
+    """What was written otherwise than the rule has it."""
+
+
 def convert(path: Path, raw: bytes) -> tuple[list[SigmaRule], list[RuleError]]:
     """Every rule of one file; each that cannot be used is an error of its own."""
-    try:
-        text = raw.decode("utf-8")
-        parsed = SigmaCollection.from_yaml(text, collect_errors=True)
-    except (SigmaError, UnicodeDecodeError, yaml.YAMLError) as error:
-        return [], [RuleError(path.stem, path, _yaml_line(error), _one_line(error))]
     rules: list[SigmaRule] = []
     errors: list[RuleError] = []
+    try:
+        text, parsed = parse(raw)
+    except (SigmaError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return [], [RuleError(path.stem, path, yaml_line(error), one_line(error))]
     for rule in parsed.rules:
         name = str(getattr(rule, "name", None) or rule.id or path.stem)
         try:
-            rules.append(_convert(rule, path, shipped()))
-        except (ValueError, TypeError, NotImplementedError, KeyError, duckdb.Error) as error:
-            errors.append(RuleError(name, path, _line(text, str(error)), _one_line(error)))
-    errors += [RuleError(path.stem, path, _line(text, str(e)), _one_line(e)) for e in parsed.errors]
+            rules += [draft.rule for draft in drafts(rule, path, shipped())]
+        except FAILURES as error:
+            errors.append(RuleError(name, path, line_of(text, str(error)), one_line(error)))
+    errors += [RuleError(path.stem, path, line_of(text, str(e)), one_line(e)) for e in parsed.errors]
     return rules, errors
 
 
-def _convert(rule: Any, path: Path, mapping: Mapping) -> SigmaRule:
+def parse(raw: bytes) -> tuple[str, SigmaCollection]:
+    """Text and rules of one file; raises SigmaError, UnicodeDecodeError, yaml.YAMLError."""
+    text = raw.decode("utf-8")
+    return text, SigmaCollection.from_yaml(text, collect_errors=True)
+
+
+def drafts(rule: Any, path: Path, mapping: Mapping) -> list[Draft]:
+    """One rule for each dataset that it may look at; raises one of ``FAILURES`` when the first cannot be made."""
     if isinstance(rule, SigmaCorrelationRule):
-        raise ValueError("correlation rules need a window of time: write it as a behaviour rule")
+        raise WindowError("correlation rules need a window of time: write it as a behaviour rule")
     assert isinstance(rule, ParsedRule)
     if rule.errors:
         raise rule.errors[0]
     asked = {"category": rule.logsource.category, "product": rule.logsource.product, "service": rule.logsource.service}
     source = mapping.logsource({key: value for key, value in asked.items() if value})
-    predicate, needs = _predicate(rule, source, mapping)
-    return SigmaRule(
-        path=str(path), dataset=source.dataset, predicate=predicate, needs=needs, **_said(rule, path, source, mapping)
-    )
+    made = [_draft(copy.deepcopy(rule), path, source, mapping)]
+    for other in source.also:
+        with suppress(*FAILURES):
+            made.append(_draft(copy.deepcopy(rule), path, other, mapping))
+    return made
 
 
-def _predicate(rule: ParsedRule, source: LogSource, mapping: Mapping) -> tuple[str, list[str]]:
-    fields: dict[str | None, str | list[str]] = dict(source.fields.items())
-    pipeline = ProcessingPipeline(items=[ProcessingItem(FieldMappingTransformation(fields))])
+def _draft(rule: ParsedRule, path: Path, source: LogSource, mapping: Mapping) -> Draft:
+    repairs: list[str] = []
+    if not source.own:
+        source = _put_into_our_words(rule, source, mapping, repairs)
     backend = DuckDBBackend(source.dataset, tuple(mapping.keywords.get(source.dataset, ())))
-    backend.processing_pipeline = pipeline
     queries = backend.convert(SigmaCollection([rule]))
     predicate = " OR ".join(f"({query})" for query in queries)
     _try(predicate, source.dataset, backend.needs)
-    return predicate, sorted(backend.needs)
+    made = SigmaRule(
+        path=str(path),
+        dataset=source.dataset,
+        predicate=predicate,
+        needs=sorted(backend.needs),
+        **_said(rule, path, source, mapping),
+    )
+    return Draft(
+        made, [condition.parsed for condition in rule.detection.parsed_condition], tuple(dict.fromkeys(repairs))
+    )
+
+
+def _put_into_our_words(rule: ParsedRule, source: LogSource, mapping: Mapping, notes: list[str]) -> LogSource:
+    """Field names, numbers of events and values as they are here; gives the dataset that was meant."""
+    detections = rule.detection.detections.values()
+    only: dict[int, AnyMapping[str, Any]] = {}
+    if source.events:
+        source, only = _of_events(set().union(*(event_numbers(one) for one in detections)), source)
+    values = mapping.values
+    unknown = sorted(_fields(detections) & set(values["on_machine"]) - set(source.fields))
+    if unknown:
+        raise NoFieldError(f"asks for '{unknown[0]}', which only a program on the machine itself knows")
+    fields: dict[str | None, str | list[str]] = dict(source.fields.items())
+    repair = Repair(values["repairs"], values["words"], values["bits"], values["computer_services"], notes)
+    before = (EventNumbers(only), Opened(), FieldMappingTransformation(fields))
+    ProcessingPipeline(items=[ProcessingItem(one) for one in before]).apply(rule)
+    notes += straighten(detections, values["swapped"], values["interfaces"])
+    ProcessingPipeline(items=[ProcessingItem(repair)]).apply(rule)
+    return source
+
+
+def _of_events(asked: set[int], source: LogSource) -> tuple[LogSource, dict[int, AnyMapping[str, Any]]]:
+    unseen = sorted(asked - set(source.events))
+    if unseen or not asked:
+        raise UnseenError(
+            f"the Windows event {unseen[0]} is not something that a network shows"
+            if unseen
+            else "no number of a Windows event that a network shows"
+        )
+    chosen = [source.events[number] for number in sorted(asked)]
+    if len({one.dataset for one in chosen}) > 1:
+        raise WindowError(
+            f"combines the Windows events {', '.join(map(str, sorted(asked)))}: write it as a behaviour rule"
+        )
+    return chosen[0], {number: source.events[number].only for number in asked}
+
+
+def _fields(detections: Iterable[SigmaDetection]) -> set[str]:
+    found: set[str] = set()
+    for detection in detections:
+        for item in detection.detection_items:
+            found |= _fields([item]) if isinstance(item, SigmaDetection) else {item.field} if item.field else set()
+    return found
 
 
 def _said(rule: ParsedRule, path: Path, source: LogSource, mapping: Mapping) -> dict[str, Any]:
@@ -107,7 +192,7 @@ def _try(predicate: str, dataset: str, needs: set[str]) -> None:
     empty = derived(DATASETS[dataset].empty_table(), needs)
     one = pa.table({name: pa.nulls(1, empty.schema.field(name).type) for name in empty.column_names})
     connection.register("fresh", one)
-    connection.execute(f'SELECT "{ROW}" FROM fresh WHERE {predicate}')
+    connection.execute(f'SELECT "{ROW}" FROM fresh WHERE {predicate}').fetchall()
 
 
 @cache
@@ -115,7 +200,7 @@ def _scratch() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"enable_external_access": "false", "threads": "1"})
 
 
-def _line(text: str, message: str) -> int:
+def line_of(text: str, message: str) -> int:
     """The line that a message is about: the first one with a name that it quotes."""
     for name in _QUOTED.findall(message):
         at = text.find(name)
@@ -124,10 +209,12 @@ def _line(text: str, message: str) -> int:
     return 1
 
 
-def _yaml_line(error: Exception) -> int | None:
+def yaml_line(error: Exception) -> int | None:
+    """The line that a parser stopped at."""
     mark = getattr(error, "problem_mark", None) or getattr(error.__cause__, "problem_mark", None)
     return mark.line + 1 if mark else None
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    """Its message without breaks."""
     return " ".join(str(error).split()) or type(error).__name__

@@ -17,18 +17,35 @@ OWN_PRODUCT: Final = "vonggac"
 """Log source product of rules that name our datasets and columns themselves."""
 
 
+class UnseenError(ValueError):
+    """A network sensor sees nothing of the kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogSource:
     """What a log source is here."""
 
     dataset: str
-    fields: AnyMapping[str, str] = field(default_factory=dict)
+    fields: AnyMapping[str, str | list[str]] = field(default_factory=dict)
     behaviour: str | None = None
+    also: tuple[LogSource, ...] = ()
+    """Further datasets that a rule may look at, where they have all its fields."""
+    events: AnyMapping[int, LogSource] = field(default_factory=dict)
+    """Numbers of Windows events, which decide about dataset and fields."""
+    only: AnyMapping[str, Any] = field(default_factory=dict)
+    """Columns that make an event of this number."""
+    own: bool = False
+    """The rule names our datasets and columns itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """The file, typed."""
+
+    values: AnyMapping[str, Any]
+    """``repairs``, ``words``, ``bits`` … of the file, as ``pipelines.detect.sigma.repair`` reads them."""
+    shapes: AnyMapping[str, str]
+    unseen: list[tuple[AnyMapping[str, str], str]]
 
     logsources: list[tuple[AnyMapping[str, str], LogSource]]
     keywords: AnyMapping[str, list[str]]
@@ -41,13 +58,16 @@ class Mapping:
         """The dataset that a rule is about. Raises ValueError when the sensor sees nothing of the kind."""
         if rule.get("product") == OWN_PRODUCT:
             if rule.get("category") in DATASETS:
-                return LogSource(rule["category"])
+                return LogSource(rule["category"], own=True)
             raise ValueError(f"unknown dataset {rule.get('category')!r}: take one of schema/fields")
         for wanted, source in self.logsources:
             if all(rule.get(key) == value for key, value in wanted.items()):
                 return source
         named = "/".join(str(value) for value in rule.values() if value)
-        raise ValueError(f"log source {named} is not something that a network sensor sees")
+        for wanted, why in self.unseen:
+            if all(rule.get(key) == value for key, value in wanted.items()):
+                raise UnseenError(f"log source {named} {why}")
+        raise UnseenError(f"log source {named} is not something that a network sensor sees")
 
     def behaviour(self, tags: list[str], source: LogSource) -> str:
         """Behaviour of a rule from outside."""
@@ -65,6 +85,20 @@ def shipped() -> Mapping:
 def read(path: Path) -> Mapping:
     """A mapping file; KeyError when a part is missing."""
     data = load_yaml(path)
-    sources = [(e["match"], LogSource(e["dataset"], e["fields"], e.get("behaviour"))) for e in data["logsources"]]
+    sources = [(e["match"], _source(e)) for e in data["logsources"]]
     tags = [(e["tag"], e["behaviour"]) for e in data["tags"]]
-    return Mapping(sources, data["keywords"], data["facts"], tags, data["severity"], data["default"])
+    unseen = [(e["match"], e["why"]) for e in data["unseen"]]
+    return Mapping(
+        data, data["shapes"], unseen, sources, data["keywords"], data["facts"], tags, data["severity"], data["default"]
+    )
+
+
+def _source(entry: AnyMapping[str, Any]) -> LogSource:
+    return LogSource(
+        entry["dataset"],
+        entry["fields"],
+        entry.get("behaviour"),
+        tuple(_source(other) for other in entry.get("also", ())),
+        {number: _source(one) for number, one in entry.get("events", {}).items()},
+        entry.get("only", {}),
+    )

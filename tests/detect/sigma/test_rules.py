@@ -107,7 +107,7 @@ def test_wildcards_of_sql_mean_nothing_here(tmp_path: Path, detection: str, row:
         ("title: [", "expected", 1),
         (
             FOREIGN.format(category="process_creation", detection="Image: x"),
-            "not something that a network sensor sees",
+            "which a network does not show",
             None,
         ),
         (FOREIGN.format(category="proxy", detection="no.such.field: x"), "no field 'no.such.field'", 7),
