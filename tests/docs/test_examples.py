@@ -35,7 +35,7 @@ def parsed(call: str) -> tuple[Any, list[str]]:
     """The command that a line calls, and its arguments; AssertionError when there is none."""
     words = shlex.split(call.split(" > ")[0].split(" < ")[0])
     words[0] = "vonggac"
-    for length in (3, 2):
+    for length in (4, 3, 2):
         command = KNOWN.get(" ".join(words[:length]))
         if command is not None:
             return command, words[length:]

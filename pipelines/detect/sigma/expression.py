@@ -41,7 +41,7 @@ def _part(kind: Any, value: Any) -> str:
         return _of_set(value)
     if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
         least, _, inner = value
-        return _text(inner) * min(least, REPEATS)
+        return _text(inner) * int(min(least, REPEATS))
     if kind is op.SUBPATTERN:
         return _text(value[-1])
     if kind is op.ATOMIC_GROUP:
