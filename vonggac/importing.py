@@ -39,9 +39,10 @@ _report = click.option(
 def sigma(path: Path, name: str | None, dry_run: bool, report: Path | None, language: str, config: Path | None) -> None:
     """Take over Sigma rules.
 
-    PATH is a checkout or zip of SigmaHQ, a folder, or one file. Rules about Zeek, DNS, proxies, web servers and firewalls, and those about Windows that a network shows as well
-    (shares, named pipes, name look-ups, connections, Kerberos) are converted. Each is proved by an event made from its own
-    conditions. The set becomes active with the next start of vonggac run, and counts at most 0.5 in a score.
+    PATH is a checkout or zip of SigmaHQ, a folder, or one file. Rules about Zeek, DNS, proxies, web servers and firewalls,
+    and those about Windows that a network shows as well (shares, named pipes, name look-ups, connections, Kerberos) are
+    converted. Each is proved by an event made from its own conditions. The set becomes active with the next start of
+    vonggac run, and counts at most 0.5 in a score.
 
     Exit codes: 0 rules were taken over, 1 none could be used, 2 wrong usage, 3 PATH cannot be read.
 
