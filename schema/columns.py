@@ -26,13 +26,13 @@ file.pe.imphash:keyword file.pe.original_file_name:keyword file.pe.sections.name
 vonggac.file.pe.section_count:long vonggac.file.pe.compiled:date vonggac.file.pe.entry_entropy:float
 vonggac.file.pe.signed:boolean vonggac.file.pe.dotnet:boolean vonggac.file.pe.library:boolean
 vonggac.file.members:keyword[] vonggac.file.member_count:long vonggac.file.kinds_inside:keyword[]
-vonggac.file.encrypted:boolean vonggac.file.macros:boolean vonggac.file.external:keyword[] vonggac.file.command:keyword
-event.end:date event.duration:long network.protocol:keyword source.bytes:long source.packets:long destination.bytes:long
-destination.packets:long vonggac.source.payload_bytes:long vonggac.destination.payload_bytes:long
-vonggac.source.retransmits:long vonggac.destination.retransmits:long vonggac.source.missed_bytes:long
-vonggac.destination.missed_bytes:long vonggac.source.ttl_first:long vonggac.source.ttl_min:long
-vonggac.destination.ttl_first:long vonggac.destination.ttl_min:long vonggac.flow.state:keyword
-vonggac.flow.history:keyword vonggac.source.tcp_flags:long vonggac.destination.tcp_flags:long
+vonggac.file.encrypted:boolean vonggac.file.members_hidden:boolean vonggac.file.macros:boolean
+vonggac.file.external:keyword[] vonggac.file.command:keyword event.end:date event.duration:long network.protocol:keyword
+source.bytes:long source.packets:long destination.bytes:long destination.packets:long vonggac.source.payload_bytes:long
+vonggac.destination.payload_bytes:long vonggac.source.retransmits:long vonggac.destination.retransmits:long
+vonggac.source.missed_bytes:long vonggac.destination.missed_bytes:long vonggac.source.ttl_first:long
+vonggac.source.ttl_min:long vonggac.destination.ttl_first:long vonggac.destination.ttl_min:long
+vonggac.flow.state:keyword vonggac.flow.history:keyword vonggac.source.tcp_flags:long vonggac.destination.tcp_flags:long
 vonggac.flow.end_reason:keyword vonggac.flow.midstream:boolean vonggac.flow.vlans:long[] vonggac.flow.spi:long
 vonggac.flow.sizes:long[] vonggac.flow.gaps:long[] vonggac.source.entropy:float vonggac.destination.entropy:float
 vonggac.source.printable:float vonggac.destination.printable:float vonggac.icmp.type:long vonggac.icmp.code:long
@@ -240,10 +240,10 @@ file.hash.sha1 file.hash.sha256 vonggac.file.kind vonggac.file.direction vonggac
 vonggac.file.truncated vonggac.file.missing_bytes vonggac.file.entropy vonggac.file.carrier file.pe.architecture
 file.pe.imphash file.pe.original_file_name file.pe.sections.name vonggac.file.pe.section_count vonggac.file.pe.compiled
 vonggac.file.pe.entry_entropy vonggac.file.pe.signed vonggac.file.pe.dotnet vonggac.file.pe.library vonggac.file.members
-vonggac.file.member_count vonggac.file.kinds_inside vonggac.file.encrypted vonggac.file.macros vonggac.file.external
-vonggac.file.command network.protocol http.request.method url.original url.domain url.port url.path url.query
-url.extension user_agent.original vonggac.smtp.helo vonggac.smtp.mail_from vonggac.smtp.rcpt_to email.from.address
-email.subject vonggac.mail.from vonggac.mail.to vonggac.ftp.command
+vonggac.file.member_count vonggac.file.kinds_inside vonggac.file.encrypted vonggac.file.members_hidden
+vonggac.file.macros vonggac.file.external vonggac.file.command network.protocol http.request.method url.original
+url.domain url.port url.path url.query url.extension user_agent.original vonggac.smtp.helo vonggac.smtp.mail_from
+vonggac.smtp.rcpt_to email.from.address email.subject vonggac.mail.from vonggac.mail.to vonggac.ftp.command
 """,
     "flow": """
 destination.domain destination.registered_domain vonggac.flow.name_source event.end event.duration network.protocol

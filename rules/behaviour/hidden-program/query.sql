@@ -9,5 +9,5 @@ where "vonggac.file.direction" = 'download'
   and "vonggac.file.kind" = 'data'                                     -- neither a program nor anything else that is known
   and "file.size" >= $smallest
   and coalesce("vonggac.file.entropy", 8) >= $entropy
-  and not coalesce("vonggac.file.missing_bytes", 0) > "file.size"
+  and not 2 * coalesce("vonggac.file.missing_bytes", 0) > "file.size"
 group by "source.ip", "destination.ip", "url.domain"

@@ -121,7 +121,7 @@ dataset! {
         file_name: keyword = "file.name",
         /// Extension of the name, lower case.
         file_extension: keyword = "file.extension",
-        /// Bytes seen, after decoding; over SMB: size of the file, as the server says.
+        /// Size in bytes, after decoding, those never seen among them (vonggac.file.missing_bytes); over SMB: as the server says.
         file_size: long = "file.size",
         /// Media type by content.
         file_mime_type: keyword = "file.mime_type",
@@ -175,7 +175,9 @@ dataset! {
         vonggac_file_kinds_inside: keyword_list = "vonggac.file.kinds_inside",
         /// A password is needed for the content or a member.
         vonggac_file_encrypted: boolean = "vonggac.file.encrypted",
-        /// A Visual Basic project is inside.
+        /// The names of members cannot be read: encrypted as well, or packed in an unusual way.
+        vonggac_file_members_hidden: boolean = "vonggac.file.members_hidden",
+        /// A Visual Basic project or a sheet of Excel 4.0 macros is inside.
         vonggac_file_macros: boolean = "vonggac.file.macros",
         /// What a document fetches from elsewhere when opened: templates, objects.
         vonggac_file_external: keyword_list = "vonggac.file.external",
@@ -1443,7 +1445,7 @@ dataset! {
 dataset! {
     /// One SMB command with its answer; what was read and written is summed up at the close of the file.
     Smb SmbColumns smb "smb" {
-        /// Bytes seen, after decoding; over SMB: size of the file, as the server says.
+        /// Size in bytes, after decoding, those never seen among them (vonggac.file.missing_bytes); over SMB: as the server says.
         file_size: long = "file.size",
         /// Account, without its domain.
         user_name: keyword = "user.name",
@@ -1703,7 +1705,7 @@ dataset! {
     FtpData FtpDataColumns ftp_data "ftp_data" {
         /// Name given by the protocol, never used on disk.
         file_name: keyword = "file.name",
-        /// Bytes seen, after decoding; over SMB: size of the file, as the server says.
+        /// Size in bytes, after decoding, those never seen among them (vonggac.file.missing_bytes); over SMB: as the server says.
         file_size: long = "file.size",
         /// download (to the client) or upload (to the server).
         vonggac_file_direction: keyword = "vonggac.file.direction",
@@ -1723,7 +1725,7 @@ dataset! {
     Tftp TftpColumns tftp "tftp" {
         /// Name given by the protocol, never used on disk.
         file_name: keyword = "file.name",
-        /// Bytes seen, after decoding; over SMB: size of the file, as the server says.
+        /// Size in bytes, after decoding, those never seen among them (vonggac.file.missing_bytes); over SMB: as the server says.
         file_size: long = "file.size",
         /// download (to the client) or upload (to the server).
         vonggac_file_direction: keyword = "vonggac.file.direction",

@@ -81,6 +81,7 @@ pub(super) fn detect(head: &[u8], markers: Markers) -> FileType {
     program(head)
         .or_else(|| container(head, markers))
         .or_else(|| by_magic(head))
+        .or_else(|| disk(head))
         .or_else(|| script::detect(head))
         .unwrap_or(FileType::new(Kind::Data, "application/octet-stream"))
 }
@@ -89,6 +90,20 @@ fn by_magic(head: &[u8]) -> Option<FileType> {
     let found =
         TABLE.iter().find(|Magic { offset, bytes, .. }| at(head, *offset, bytes.len()) == Some(*bytes))?;
     Some(FileType::new(found.kind, found.mime))
+}
+
+/// A disk without a container (a VHD of fixed size has its header at the end): a partition table of sound entries.
+fn disk(head: &[u8]) -> Option<FileType> {
+    const ENTRIES: usize = 446;
+    let table = at(head, ENTRIES, 64).filter(|_| at(head, 510, 2) == Some(b"\x55\xaa"))?;
+    let (mut used, mut sound) = (0, true);
+    for entry in table.as_chunks::<16>().0 {
+        let (start, size) = (word(entry, 8)?, word(entry, 12)?);
+        let empty = *entry == [0; 16];
+        used += usize::from(!empty);
+        sound &= empty || (matches!(entry[0], 0 | 0x80) && entry[4] != 0 && start > 0 && size > 0);
+    }
+    (sound && used > 0).then_some(FileType::new(Kind::DiskImage, "application/x-raw-disk-image"))
 }
 
 fn at(head: &[u8], offset: usize, length: usize) -> Option<&[u8]> {

@@ -63,6 +63,7 @@ pub(super) const TABLE: &[Magic] = &[
     magic(0, b"KDMV", DiskImage, "application/x-vmdk"),
     magic(0, b"QFI\xfb", DiskImage, "application/x-qemu-disk"),
     magic(3, b"NTFS    ", DiskImage, "application/x-raw-disk-image"),
+    magic(3, b"EXFAT   ", DiskImage, "application/x-raw-disk-image"),
     magic(54, b"FAT1", DiskImage, "application/x-raw-disk-image"),
     magic(82, b"FAT32", DiskImage, "application/x-raw-disk-image"),
     // Java, Flash

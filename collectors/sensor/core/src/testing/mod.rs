@@ -38,6 +38,14 @@ macro_rules! context {
     };
 }
 
+/// Bytes written as hexadecimal digits; other characters are passed over.
+#[must_use]
+pub fn unhex(text: &str) -> Vec<u8> {
+    let digits: Vec<u8> =
+        text.chars().filter_map(|c| c.to_digit(16)).filter_map(|d| u8::try_from(d).ok()).collect();
+    digits.as_chunks::<2>().0.iter().map(|[high, low]| high << 4 | low).collect()
+}
+
 /// The flow of a [`Harness`].
 #[must_use]
 pub fn flow() -> FlowIdentity {

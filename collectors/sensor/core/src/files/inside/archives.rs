@@ -1,6 +1,6 @@
-//! Archives other than ZIP: gzip (RFC 1952), tar (POSIX ustar), RAR 4 and 5, cabinets (MS-CAB), 7z.
+//! Archives other than ZIP: gzip (RFC 1952), tar (POSIX ustar), RAR 4 and 5, cabinets (MS-CAB).
 
-use super::bytes::{at, long, short, u64_at, zero_ended};
+use super::bytes::{at, long, short, zero_ended};
 use super::{NAME_MAX, NESTED, Search};
 use crate::text::lossless;
 
@@ -92,6 +92,7 @@ fn rar4(search: &mut Search, bytes: &[u8], place: usize, path: &str) -> Option<u
     match kind {
         0x73 if flags & 0x80 != 0 => {
             search.encrypted(true);
+            search.inside.hidden = Some(true);
             return None;
         }
         0x74 => {
@@ -139,6 +140,7 @@ fn rar5(search: &mut Search, bytes: &[u8], place: usize, path: &str) -> Option<u
         }
         4 => {
             search.encrypted(true);
+            search.inside.hidden = Some(true);
             return None;
         }
         5 => return None,
@@ -179,17 +181,5 @@ pub(super) fn cab(search: &mut Search, bytes: &[u8], path: &str) {
             return;
         }
         place += 16 + name.len() + 1;
-    }
-}
-
-/// The names of a 7z are packed themselves; whether a password is needed shows.
-pub(super) fn seven(search: &mut Search, bytes: &[u8]) {
-    const AES: &[u8] = b"\x06\xf1\x07\x01";
-    let place = |offset| u64_at(bytes, offset).and_then(|place| usize::try_from(place).ok());
-    let header = place(12)
-        .and_then(|start| at(bytes, start.checked_add(32)?, place(20)?))
-        .filter(|header| !header.is_empty());
-    if let Some(header) = header {
-        search.encrypted(memchr::memmem::find(header, AES).is_some());
     }
 }

@@ -16,7 +16,8 @@ const DESCRIPTORS_MAX: usize = 16;
 
 /// Files of all directories, by their long names where the image has them.
 pub(super) fn iso(search: &mut Search, bytes: &[u8], path: &str) {
-    let Some((root, wide)) = volume(bytes) else { return };
+    // Many have both; those of UDF alone come from Windows and from films.
+    let Some((root, wide)) = volume(bytes) else { return super::udf::read(search, bytes, path) };
     let mut waiting = VecDeque::from([(root, path.to_owned())]);
     for _ in 0..DIRECTORIES_MAX {
         let Some((extent, path)) = waiting.pop_front() else { return };

@@ -9,9 +9,12 @@ mod disk;
 mod documents;
 mod ole;
 mod pe;
+mod seven;
 mod shortcut;
 #[cfg(test)]
 mod tests;
+mod udf;
+mod volumes;
 mod zip;
 
 use flate2::{Decompress, FlushDecompress};
@@ -50,6 +53,8 @@ pub(super) struct Inside {
     /// Kinds among the members that run or carry what runs.
     pub(super) kinds: Vec<String>,
     pub(super) encrypted: Option<bool>,
+    /// The names of members are encrypted themselves, or packed in a way that nobody else uses.
+    pub(super) hidden: Option<bool>,
     pub(super) macros: Option<bool>,
     /// What a document fetches from elsewhere when it is opened.
     pub(super) external: Vec<String>,
@@ -87,8 +92,11 @@ impl Search {
             "application/x-tar" => archives::tar(self, bytes, path),
             "application/vnd.rar" => archives::rar(self, bytes, path),
             "application/vnd.ms-cab-compressed" => archives::cab(self, bytes, path),
-            "application/x-7z-compressed" => archives::seven(self, bytes),
+            "application/x-7z-compressed" => seven::read(self, bytes, path),
             "application/x-iso9660-image" => disk::iso(self, bytes, path),
+            "application/x-vhd" | "application/x-vhdx" | "application/x-raw-disk-image" => {
+                volumes::read(self, bytes, path);
+            }
             "application/x-ms-shortcut" => self.inside.command = shortcut::command(bytes),
             "application/onenote" => documents::onenote(self, bytes),
             "application/rtf" => documents::rtf(self, bytes),

@@ -15,23 +15,52 @@ pub(super) fn read(search: &mut Search, bytes: &[u8], path: &str) {
     let Some(mut sector) = long(bytes, 48) else { return };
     let mut macros = false;
     let mut entries = 0;
-    for _ in 0..CHAIN_MAX {
+    'chain: for _ in 0..CHAIN_MAX {
         let Some(held) = place(sector, size).and_then(|start| at(bytes, start, size)) else { break };
         for entry in held.as_chunks::<128>().0 {
             entries += 1;
             let Some(name) = stream_name(entry) else { continue };
             macros |= matches!(name.as_str(), "_VBA_PROJECT" | "VBA");
+            if matches!(name.as_str(), "Workbook" | "Book") {
+                macros |= macro_sheet(bytes, entry, size);
+            }
             if name == "EncryptedPackage" {
                 search.encrypted(true);
             }
             if entries > ENTRIES_MAX || !search.member(path, &name) {
-                return;
+                break 'chain;
             }
         }
         let Some(next) = following(bytes, sector, size) else { break };
         sector = next;
     }
     search.inside.macros = Some(macros || search.inside.macros == Some(true));
+}
+
+/// Streams below this size lie elsewhere, in parts; a workbook is longer.
+const SMALL: usize = 4_096;
+/// Sectors of a workbook read: its sheets are named in the first kilobytes.
+const WORKBOOK_MAX: usize = 64;
+
+/// Whether a workbook has a sheet of macros of Excel 4.0 (MS-XLS §2.4.28), which need no project.
+fn macro_sheet(bytes: &[u8], entry: &[u8; 128], size: usize) -> bool {
+    const SHEET: usize = 0x85;
+    let (Some(mut sector), Some(length)) = (long(entry, 116), long(entry, 120)) else { return false };
+    let mut stream = Vec::new();
+    for _ in 0..WORKBOOK_MAX {
+        let Some(held) = place(sector, size).and_then(|start| at(bytes, start, size)) else { break };
+        stream.extend_from_slice(held);
+        let Some(next) = following(bytes, sector, size).filter(|_| length >= SMALL) else { break };
+        sector = next;
+    }
+    let mut next = 0;
+    while let (Some(kind), Some(length)) = (short(&stream, next), short(&stream, next + 2)) {
+        if kind == SHEET && stream.get(next + 9) == Some(&1) {
+            return true;
+        }
+        next += 4 + length;
+    }
+    false
 }
 
 fn place(sector: usize, size: usize) -> Option<usize> {

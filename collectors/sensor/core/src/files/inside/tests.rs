@@ -1,10 +1,12 @@
 //! What is found in programs, archives, images and documents made here, and in broken ones.
 
+mod containers;
+
 use proptest::prelude::*;
 
 use super::super::kind::detect;
 use super::super::markers::Markers;
-use super::{Inside, MEMBERS_MAX, inspect, typed};
+use super::{Inside, MEMBERS_MAX, Search, UNPACKED_MAX, inspect, typed};
 
 fn inside(bytes: &[u8]) -> Inside {
     *inspect(bytes, typed(bytes), true).expect("opened")
@@ -170,7 +172,7 @@ fn samples() -> Vec<Vec<u8>> {
         (zip(&[("a.exe", &program(), 0)], false), b"{\\rtf1{\\*\\objclass Package}{\\*\\objdata 01}}");
     let list =
         [program(), shortcut(), tar(), gzip(&tar()), cab(), rar4(), rar5(), ole(), onenote(), document()];
-    list.into_iter().chain([zipped, rtf.to_vec(), iso()]).collect()
+    list.into_iter().chain([zipped, rtf.to_vec(), iso()]).chain(containers::samples()).collect()
 }
 
 #[test]
@@ -184,6 +186,29 @@ fn programs_tell_what_they_are() {
     assert_eq!(pe.imphash.as_deref(), Some(IMPHASH));
     let head = inspect(&program()[..0x1a0], typed(&program()), false).expect("opened").pe.expect("a program");
     assert_eq!((head.sections.len(), head.imphash, head.entry_entropy), (1, None, None));
+}
+
+/// A 32-bit program that imports the one function by which .NET starts programs.
+fn dotnet(library: &[u8], function: &[u8]) -> Vec<u8> {
+    let mut bytes = program();
+    put(&mut bytes, 0x244, &[0; 4]);
+    put(&mut bytes, 0x260, &[0; 0x40]);
+    put(&mut bytes, 0x260, library);
+    put(&mut bytes, 0x282, function);
+    bytes
+}
+
+/// What every catalogue of malware has for programs and libraries of .NET; MD5 of "mscoree._corexemain" and
+/// "mscoree._cordllmain" (the definition: Mandiant, "Tracking Malware with Import Hashing", 2014).
+#[test]
+fn hashes_of_imports_are_the_published_ones() {
+    for (function, published) in [
+        (&b"_CorExeMain"[..], "f34d5f2d4577ed6d9ceec516c1f5a744"),
+        (b"_CorDllMain", "dae02f32a21e03ce65412f6e56942daa"),
+    ] {
+        let pe = inside(&dotnet(b"mscoree.dll", function)).pe.expect("a program");
+        assert_eq!(pe.imphash.as_deref(), Some(published));
+    }
 }
 
 const IMPHASH: &str = "11718332d770e335cb6ab00906035da1";
@@ -252,6 +277,12 @@ fn documents_with_macros_templates_and_embedded_files() {
 fn bombs_and_crowds_stay_bounded() {
     let found = inside(&gzip(&vec![0; 8 << 20]));
     assert_eq!(found.member_count, Some(1));
+    // Archives of archives that each unpack to a thousand times their size: the bytes unpacked are bounded over all.
+    let layer = gzip(&gzip(&vec![0; 16 << 20]));
+    let bomb = zip(&vec![("a.gz", &layer[..], 0); 300], true);
+    let mut search = Search { inside: Inside::default(), left: UNPACKED_MAX, tasted: 0, depth: 0 };
+    search.open(&bomb, typed(&bomb), "");
+    assert_eq!((search.left, search.inside.members.len()), (0, MEMBERS_MAX));
     let found = inside(&zip(&vec![("a", &b"x"[..], 0); 1_000], true));
     assert_eq!((found.members.len(), found.member_count), (MEMBERS_MAX, Some(1_000)));
 }

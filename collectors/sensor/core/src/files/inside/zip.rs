@@ -90,7 +90,8 @@ fn take(search: &mut Search, member: &Member<'_>, path: &str) -> bool {
         return more;
     }
     let lower = name.to_ascii_lowercase();
-    if lower.ends_with("vbaproject.bin") {
+    // Sheets of macros of Excel 4.0 need no project.
+    if lower.ends_with("vbaproject.bin") || lower.starts_with("xl/macrosheets/") {
         search.inside.macros = Some(true);
     }
     if !lower.ends_with('/') && search.may_taste() {

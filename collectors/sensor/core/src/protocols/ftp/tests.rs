@@ -197,7 +197,7 @@ fn a_data_connection_waits_for_its_command() {
     let events = data.finish();
     let file = of(&events, "file")[0].clone();
     assert_eq!(told(&file, "file.name"), "late.txt");
-    assert_eq!([told(&file, "file.size"), told(&file, "vonggac.file.missing_bytes")], ["7", "5"]);
+    assert_eq!([told(&file, "file.size"), told(&file, "vonggac.file.missing_bytes")], ["12", "5"]);
 }
 
 #[test]

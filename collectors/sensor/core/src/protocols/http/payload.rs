@@ -8,6 +8,9 @@ use crate::files::{FileId, FileMeta, Kind};
 /// Bytes at the beginning of a body that its figures are made of.
 const HEAD_MAX: usize = 4_096;
 
+/// Bytes of a form that people fill in, or of a program's report; what is longer carries something.
+const FORM_MAX: u64 = 16 << 10;
+
 /// Longest message of DNS (RFC 8484 §6).
 const DNS_MAX: usize = 65_535;
 
@@ -107,8 +110,6 @@ impl Payload {
                 figures.mime = Some("application/dns-message");
                 figures.dns = Some(message).filter(|_| complete);
             }
-            // Nothing of it was seen.
-            Sink::File(file) if self.head.is_empty() => context.file_abandon(file),
             Sink::File(file) if self.about.request => {
                 figures.mime = context.file_type(file);
                 self.form_figures(&mut figures);
@@ -154,11 +155,13 @@ impl Payload {
         }
     }
 
-    /// Text that is sent as a form, as JSON or without a type is data of a program, not a file.
+    /// A little text that is sent as a form, as JSON or without a type is data of a program, not a file.
     fn is_form_data(&self, file: FileId, context: &Context<'_>) -> bool {
         let declared = self.declared().to_ascii_lowercase();
         let text = context.file_kind(file).is_none_or(|found| found.kind == Kind::Text);
-        text && (declared.is_empty() || declared.contains("form-urlencoded") || declared.contains("json"))
+        let short = self.bytes <= FORM_MAX;
+        text && short
+            && (declared.is_empty() || declared.contains("form-urlencoded") || declared.contains("json"))
     }
 }
 

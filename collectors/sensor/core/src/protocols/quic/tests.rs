@@ -7,7 +7,7 @@ use super::{UDP, probe};
 use crate::protocols::Direction::{self, ToClient, ToServer};
 use crate::protocols::{Opening, Outcome, Verdict};
 use crate::testing::robustness::stands;
-use crate::testing::{Harness, ReadableEvent};
+use crate::testing::{Harness, ReadableEvent, unhex};
 
 /// The connection id of the examples in RFC 9001 and RFC 9369.
 const ID: [u8; 8] = [0x83, 0x94, 0xc8, 0xf0, 0x3e, 0x51, 0x57, 0x08];
@@ -21,14 +21,6 @@ const SERVER_1: &str = "cf000000010008f067a5502a4262b5004075c0d95a482cd0991cd25b
 const SERVER_2: &str = "dc6b3343cf0008f067a5502a4262b5004075d92faaf16f05d8a4398c47089698baeea26b91eb761d9b89237bbf872630\
     17915358230035f7fd3945d88965cf17f9af6e16886c61bfc703106fbaf3cb4cfa52382dd16a393e42757507698075b2c984c707f0a0812d8cd5a6\
     881eaf21ceda98f4bd23f6fe1a3e2c43edd9ce7ca84bed8521e2e140";
-
-fn hex(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
-    digits
-        .chunks(2)
-        .map(|two| u8::from_str_radix(std::str::from_utf8(two).expect("ASCII"), 16).expect("digits"))
-        .collect()
-}
 
 fn two(bytes: &[u8]) -> Vec<u8> {
     [&u16::try_from(bytes.len()).expect("short").to_be_bytes(), bytes].concat()
@@ -134,7 +126,7 @@ fn conversation(version: u32) -> Vec<(Direction, Vec<u8>)> {
 #[test]
 fn published_packets_are_opened() {
     for (packet, version) in [(SERVER_1, Version::One), (SERVER_2, Version::Two)] {
-        let bytes = hex(packet);
+        let bytes = unhex(packet);
         let Some((Header::Long(long), [])) = packet::read(&bytes) else { panic!("a long header") };
         assert_eq!(long.version, version);
         let keys = Keys::initial(version, &ID).expect("known");
@@ -267,7 +259,7 @@ fn is_recognised_by_content() {
     assert_eq!(probed(&short()), Verdict::NotMine);
     // DNS, and the first message of WireGuard.
     assert_eq!(
-        probed(&hex("c1230100000100000000000003777777076578616d706c65036f72670000010001")),
+        probed(&unhex("c1230100000100000000000003777777076578616d706c65036f72670000010001")),
         Verdict::NotMine
     );
     assert_eq!(probed(&[&[1, 0, 0, 0][..], &[0x77; 144]].concat()), Verdict::NotMine);

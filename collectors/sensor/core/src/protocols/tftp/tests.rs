@@ -60,7 +60,7 @@ fn a_server_may_answer_from_its_own_port() {
     let file = events.iter().find(|event| event["event.dataset"] == "file").expect("a file");
     assert_eq!(
         told(file, &["file.size", "vonggac.file.missing_bytes", "vonggac.file.direction"]),
-        "513 512 upload"
+        "1025 512 upload"
     );
     let request = events.iter().find(|event| event["event.dataset"] == "tftp").expect("a request");
     assert_eq!(told(request, &REQUEST), "write a.bin octet success 513");

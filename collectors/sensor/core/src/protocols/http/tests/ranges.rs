@@ -44,7 +44,7 @@ fn what_never_came_is_said() {
     let (files, contents) = fetched(&[(0, 9), (20, 29)]);
     assert_eq!(files.len(), 1);
     assert_eq!(files[0]["vonggac.file.truncated"], "true");
-    assert_eq!(files[0]["file.size"], "20");
+    assert_eq!(files[0]["file.size"], WHOLE.len().to_string());
     assert_eq!(files[0]["vonggac.file.missing_bytes"], (WHOLE.len() - 20).to_string());
     assert_eq!(contents, [[&WHOLE[..10], &WHOLE[20..30]].concat()]);
 }

@@ -11,7 +11,7 @@ fn a_hole_inside_a_body_is_counted() {
     let events = harness.finish();
     check(
         of(&events, "file")[0],
-        &[("file.size", "5"), ("vonggac.file.missing_bytes", "5"), ("vonggac.file.truncated", "true")],
+        &[("file.size", "10"), ("vonggac.file.missing_bytes", "5"), ("vonggac.file.truncated", "true")],
     );
     check(of(&events, "http")[0], &[("http.response.body.bytes", "10"), ("url.path", "/f")]);
     check(of(&events, "http")[1], &[("http.response.status_code", "404"), ("url.path", "/g")]);
@@ -34,10 +34,14 @@ fn a_hole_that_is_a_whole_body_costs_nothing_else() {
         &[("url.path", "/2"), ("vonggac.http.response.reason", "B"), ("http.response.body.bytes", "9")],
     );
     let files = of(&events, "file");
-    assert_eq!(files.len(), 1, "of the first nothing was seen");
+    assert_eq!(files.len(), 2);
     check(
         files[0],
-        &[("file.size", "5"), ("vonggac.file.missing_bytes", "4"), ("vonggac.file.truncated", "true")],
+        &[("file.size", "9"), ("vonggac.file.missing_bytes", "9"), ("vonggac.file.truncated", "true")],
+    );
+    check(
+        files[1],
+        &[("file.size", "9"), ("vonggac.file.missing_bytes", "4"), ("vonggac.file.truncated", "true")],
     );
 }
 
