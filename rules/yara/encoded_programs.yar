@@ -12,7 +12,8 @@ rule pe_xor_encoded
         explanation_en = "The file {file} ({size} bytes) between {machine} and {peer} holds a Windows program hidden by a one-byte XOR to get past filters."
         technique = "T1027.013 T1105"
         reference = "https://attack.mitre.org/techniques/T1027/013/"
-        weight = "1.8"
+        weight = "4.0"
+        deterministic = "true"
     strings:
         $stub = "This program cannot be run in DOS mode" xor(0x01-0xff)
         $call1 = "GetProcAddress" xor(0x01-0xff)
@@ -23,6 +24,7 @@ rule pe_xor_encoded
     condition:
         $stub // when: dos_stub
         and any of ($call*) // when: windows_calls
+        and uint16(0) != 0x5A4D // when: not_a_program
 }
 
 rule pe_base64_encoded
@@ -65,7 +67,8 @@ rule pe_base64_reversed
         explanation_en = "The file {file} ({size} bytes) between {machine} and {peer} holds a Windows program as Base64 written backwards so that it is not recognised."
         technique = "T1027.013 T1140"
         reference = "https://attack.mitre.org/techniques/T1027/013/"
-        weight = "1.8"
+        weight = "4.0"
+        deterministic = "true"
     strings:
         $head1 = "AAAAEAAAAMAAQqVT"
         $head2 = "A8AAEAAAAIAAQpVT"

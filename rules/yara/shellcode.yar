@@ -12,7 +12,8 @@ rule reflective_stager
         explanation_en = "The file {file} ({size} bytes) between {machine} and {peer} is a Windows program whose header was turned into running code, so that an attack tool can load it straight into memory."
         technique = "T1620"
         reference = "https://attack.mitre.org/techniques/T1620/"
-        weight = "2.5"
+        weight = "4.0"
+        deterministic = "true"
     strings:
         $call_pop = { 4D 5A E8 00 00 00 00 (58 | 59 | 5A | 5B | 5D | 5E | 5F) }
         $x86 = { 4D 5A 52 45 E8 00 00 00 00 }
@@ -35,7 +36,8 @@ rule shellcode_stager
         explanation_en = "The file {file} ({size} bytes) between {machine} and {peer} holds a stager that finds system functions by hash, as attack frameworks make them."
         technique = "T1105 T1059"
         reference = "https://attack.mitre.org/techniques/T1105/"
-        weight = "2.2"
+        weight = "4.0"
+        deterministic = "true"
     strings:
         $start32 = { FC E8 (82 | 86 | 89 | 8F) 00 00 00 60 (89 E5 31 | 31 D2 89 E5) }
         $start64 = { FC 48 83 E4 F0 E8 (C0 | C8 | CC | CB) 00 00 00 41 51 41 50 52 }
@@ -89,7 +91,8 @@ rule beacon_configuration
         explanation_en = "The file {file} ({size} bytes) between {machine} and {peer} holds the masked settings table of a Cobalt Strike beacon."
         technique = "T1071.001 T1620"
         reference = "https://attack.mitre.org/software/S0154/"
-        weight = "3.0"
+        weight = "4.0"
+        deterministic = "true"
     strings:
         $start_69 = { 69 68 69 68 69 6B ?? ?? 69 6B 69 68 69 6B }
         $start_2e = { 2E 2F 2E 2F 2E 2C ?? ?? 2E 2C 2E 2F 2E 2C }

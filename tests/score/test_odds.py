@@ -16,13 +16,13 @@ LATER = START.replace(year=2027)
 
 
 def test_worked_sum_of_a_sleeping_beacon_and_its_download() -> None:
-    """−3.3 + 2.0 (regular calls, capped) + 1.58 (program under a false name) + 0.3 + 0.1 (two stages, in order)."""
+    """−3.3 + 2.0 (regular calls, capped) + 1.58 (program under a false name) + 0.5 + 0.1 (two stages, in order)."""
     found = [finding("payload-download", 1.6), finding("c2-beacon", 2.3, hours=1, half_life=0)]
     total = add_up(found, found[1].last, W)
     faded = 1.6 * 2 ** (-1 / 72)
-    assert total.log_odds == pytest.approx(-3.3 + 2.0 + faded + 0.4, abs=1e-4)
+    assert total.log_odds == pytest.approx(-3.3 + 2.0 + faded + 0.6, abs=1e-4)
     standing = now_standing(found, found[1].last, W)
-    assert (standing.score, standing.verdict) == (83, "infected")
+    assert (standing.score, standing.verdict) == (88, "infected")
 
 
 def test_worked_sum_of_a_scanner() -> None:

@@ -11,6 +11,10 @@
       match: [{dataset: http, count: 5, every: 60, row: {url.domain: a.example}}]
       near_miss:
         posts or repeats: [{count: 2}]       # what differs in the first, second … group of ``match``
+      proof:                                 # must be found as deterministic evidence …
+        several servers: [{count: 9}]
+      no_proof:                              # … and what must not, though it may be found
+        two of one owner: [{count: 3}]
 
 Scenarios are written as packets by their own process and read by the real sensor. Rows fill the columns of the schema
 directly; ``{i}`` in a value is the row's number, ``{i+100}`` counts from 100, ``{h12}`` is 12 characters of chance, ``{w}`` two
@@ -79,6 +83,8 @@ class Case:
     expected: str | None
     """The machine that must be found, and no other; None for a near miss."""
     segments: tuple[Segment, ...]
+    proof: bool | None = None
+    """Whether the finding must be deterministic; None where that is not asked."""
 
 
 class CaseError(Exception):
@@ -138,7 +144,7 @@ class _Proving:
         bare = rule.definition.model_copy(update={"wakes": {}, "guard": None})
         changed = replace(rule, definition=bare, query=without(rule.query, condition))
         # Near misses first: one of them is what the condition is for.
-        ordered = sorted(cases, key=lambda case: case.expected is not None)
+        ordered = sorted((case for case in cases if case.proof is None), key=lambda case: case.expected is not None)
         return next(self._problems(changed, ordered), None) is not None
 
     def _problems(self, rule: BehaviourRule, cases: Iterable[Case]) -> Iterator[str]:
@@ -148,8 +154,13 @@ class _Proving:
             yield "; ".join(error.message for error in self.engine.errors)
             return
         for case in cases:
-            machines = {finding.machine for finding in self._play(case) if finding.role == "source"}
-            if case.expected is None and machines:
+            found = [finding for finding in self._play(case) if finding.role == "source"]
+            machines = {finding.machine for finding in found}
+            proof = any(finding.weight.deterministic for finding in found)
+            if case.proof is not None:
+                if case.proof != proof:
+                    yield f"{case.name}: must {'' if case.proof else 'not '}be deterministic evidence"
+            elif case.expected is None and machines:
                 yield f"near miss {case.name}: finds {', '.join(sorted(machines))}"
             elif case.expected is not None and machines != {case.expected}:
                 yield f"{case.name}: must find {case.expected} and nothing else, finds {', '.join(sorted(machines)) or 'nothing'}"
@@ -235,10 +246,17 @@ def _rows(content: Mapping[str, Any]) -> Iterator[Case]:
     groups: list[dict[str, Any]] = content["match"]
     yield Case("rows", ACTOR, (segment(groups),))
     for name, changes in content.get("near_miss", {}).items():
-        changed = [
-            _changed(group, change) for group, change in zip(groups, [*changes, *[{}] * len(groups)], strict=False)
-        ]
-        yield Case(f"rows, {name}", None, (segment(changed),))
+        yield Case(f"rows, {name}", None, (segment(_all_changed(groups, changes)),))
+    for key, proof in (("proof", True), ("no_proof", False)):
+        for name, changes in content.get(key, {}).items():
+            yield Case(f"rows, {name}", None, (segment(_all_changed(groups, changes)),), proof)
+
+
+def _all_changed(
+    groups: Sequence[Mapping[str, Any]], changes: Sequence[Mapping[str, Any] | None]
+) -> list[dict[str, Any]]:
+    changed = [_changed(group, change) for group, change in zip(groups, [*changes, *[{}] * len(groups)], strict=False)]
+    return changed + [dict(further or {}) for further in changes[len(groups) :]]
 
 
 def _changed(group: Mapping[str, Any], change: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -56,6 +56,10 @@ create macro goes_out(home, client, ip) as
   not is_group_address(ip) and (not coalesce(home, false) or (not is_private(client) and not is_private(ip)
     and string_split(client, '.')[1:2] <> string_split(ip, '.')[1:2]));
 
+-- The network of an address: two places in one network may be one owner's, two in different ones hardly.
+create macro network_of(ip) as
+  case when ip like '%:%' then array_to_string(string_split(ip, ':')[1:3], ':') else array_to_string(string_split(ip, '.')[1:2], '.') end;
+
 -- A connection in which the server gave nothing: refused, unanswered, or closed before a byte of answer.
 create macro is_fruitless(state, answered) as coalesce(state in ('S0', 'REJ') or coalesce(answered, 0) = 0, false);
 

@@ -51,7 +51,13 @@ class YaraRule:
         meta = self.meta
         kind = mapping.kind(self.name, self.tags, meta)
         ratio = float(meta.get("weight", DEFAULT_WEIGHT))
-        weight = Weight(ratio, str(meta.get("family", FAMILY)), cap=max(ratio, 2.0), half_life_hours=HALF_LIFE_HOURS)
+        weight = Weight(
+            ratio,
+            str(meta.get("family", FAMILY)),
+            cap=max(ratio, 2.0),
+            half_life_hours=HALF_LIFE_HOURS,
+            deterministic=str(meta.get("deterministic", "")).lower() == "true",
+        )
         return Statement(
             rule=self.id,
             version=int(meta.get("version", 1)),

@@ -40,6 +40,9 @@ with bridge as (                                   -- from the last call of one 
   union all
   select "source.ip", coalesce("destination.domain", "destination.ip"), "destination.port", "network.transport",
          "event.id", "@timestamp" from http where "vonggac.http.ordinal" > 0
+), film as (                                        -- pieces of films come as regularly as a sleeper calls
+  select "source.ip", coalesce("destination.domain", "destination.ip") as name, "destination.port" from http
+  group by all having avg(regexp_matches(coalesce("url.path", ''), '(?i)\.(ts|m4s|m4a|m4v|mp4|aac|m3u8|mpd|f4f)$|/range/|segment|chunk')::integer) >= 0.5
 ), proven as (
   select "source.ip", name, "destination.port", "network.transport", evidence("event.id", "@timestamp") as events
   from act semi join caller using ("source.ip", name, "destination.port", "network.transport") group by all
@@ -57,4 +60,5 @@ where g >= $floor
   and outward
   and "destination.port" not in (53, 67, 68, 123, 137, 138, 547, 853, 1900, 1883, 3478, 5353, 5355, 8883)   -- answered by their own rules, or regular by design
   and coalesce(protocol, '') not in ('dns', 'ntp', 'dhcp', 'mdns', 'ssdp', 'stun', 'mqtt', 'rtp', 'sip')
-  and coalesce(received, 0) <= $largest * contacts                     -- pieces of a film come as regularly
+  and coalesce(received, 0) <= $largest * contacts
+  and ("source.ip", name, "destination.port") not in (select ("source.ip", name, "destination.port") from film)

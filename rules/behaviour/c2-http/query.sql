@@ -41,10 +41,16 @@ with asked as (
     + 0.6 * gate::integer + 1.0 * packed::integer + 0.5 * repeated::integer + 0.5 * tiny::integer + 0.6 * odd_port::integer + 1.2 * dynamic_name::integer
     + 0.5 * cheap::integer + 0.6 * unlikely_name::integer as oddity
   from judged
+), listed as (     -- what is odd at one place is malware's habit where unrelated places are called like that
+  select *, count(distinct network_of("destination.ip")) filter (where oddity >= $oddity and posts >= 1 and (forged or silent)) over (partition by "source.ip") as networks,
+         count(distinct host) filter (where oddity >= $oddity and posts >= 1 and (forged or silent) and length(path) >= 4) over (partition by "source.ip", path) as names
+  from weighed
 )
 select "source.ip" as machine, "destination.ip" as peer, case when unnamed then null else host end as domain, host, "destination.port" as port,
        requests, posts, path, events, oddity as headline, oddity >= $strong as strong, silent, tool, forged, bare, blind_post, gate, packed, repeated, tiny,
-       odd_port, dynamic_name, cheap, unlikely_name, unnamed, false_host, powershell, own_fields
-from weighed
+       odd_port, dynamic_name, cheap, unlikely_name, unnamed, false_host, powershell, own_fields,
+       posts >= 1 and networks >= 2 as several, posts >= 1 and names >= 2 as twin,
+       posts >= 1 and (networks >= 3 or names >= 2 and (gate or packed) or oddity >= $proof or dynamic_name and gate and (forged or silent) and oddity >= $strong) as sure
+from listed
 where oddity >= $oddity
   and (posts >= 1 or requests >= 3 or unnamed and forged or powershell)                -- a single look-up proves nothing

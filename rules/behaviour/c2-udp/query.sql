@@ -13,7 +13,7 @@ with pair as (
 )
 select "source.ip" as machine, "destination.ip" as peer, case when is_address(name) then null else name end as domain, name, "destination.port" as port,
        flows, packets, size, events, packets as headline, in_dynamic_dns(name) as dynamic_name, is_address(name) as unnamed,
-       flows >= 3 and seconds < 300 as regular
+       flows >= 5 and seconds < 300 and packets <= 6 * flows as regular
 from pair
 where packets >= $packets
   and answers > 0

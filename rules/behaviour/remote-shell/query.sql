@@ -16,6 +16,7 @@ from typed
 where commands >= 2
   and longest <= 200                                                  -- a line that somebody types
   and seconds >= 5                                                    -- and thinks about
+  and "source.ip" <> "destination.ip"                                  -- programs of one machine among themselves
   and "vonggac.source.payload_bytes" > 2 * "vonggac.destination.payload_bytes"
   and "destination.port" not in (21, 23, 25, 465, 587, 2525, 79, 110, 143, 119, 194, 6667, 9100, 5222, 11211, 6379)
 group by "source.ip", "destination.ip", "destination.port"

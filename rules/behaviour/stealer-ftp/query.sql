@@ -22,7 +22,7 @@ with session as (
   from pair
 )
 select "source.ip" as machine, "destination.ip" as peer, sessions, len(sent) as files, several(sent) as examples, account, events, told, timed, repeated,
-       len(sent) as headline
+       len(sent) as headline, told and timed as sure
 from judged
 where (told or timed or repeated)
   and (told or not kept)                                 -- copies and exchanges of data between offices
