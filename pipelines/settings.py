@@ -79,6 +79,15 @@ class Zone(_Part):
     """Policy behaviours that are permitted here, such as remote-control."""
 
 
+class Contact(_Part):
+    """Whom to reach in a unit."""
+
+    name: str
+    title: str = ""
+    phones: tuple[str, ...] = ()
+    email: str = ""
+
+
 class Unit(_Part):
     """An organisation unit that owns address ranges from a day on, until another day."""
 
@@ -94,6 +103,12 @@ class Unit(_Part):
     """First day on which this holds; none: always."""
     until: date | None = None
     """First day on which it holds no more; none: still."""
+    level: int | None = Field(default=None, ge=1, le=5)
+    """Level of its information system (cấp độ an toàn, 1 to 5)."""
+    vlans: tuple[Annotated[int, Field(ge=1, le=4094)], ...] = ()
+    """VLANs of its machines."""
+    contacts: tuple[Contact, ...] = ()
+    """Whom to reach, the most important first."""
 
 
 class Sensor(_Part):
@@ -163,6 +178,7 @@ class Settings(_Part):
     """Home networks; empty: private, link-local, unique-local and loopback addresses."""
     zones: tuple[Zone, ...]
     units: tuple[Unit, ...]
+    """What a new installation begins with; from then on the register of units holds (`vonggac unit`)."""
     sensor: Sensor
     disk: Disk
     detect: Detect

@@ -178,6 +178,6 @@ def _one_time_password(settings: Settings) -> str:
             try:
                 return reset_password(session, USER)
             except AccountError:
-                return add_person(session, USER, "specialist", full_name="Demo")
+                return add_person(session, USER, ("specialist",), full_name="Demo")
     finally:
         database.close()

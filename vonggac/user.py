@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 @click.option(
     "--role",
     "-r",
-    default="specialist",
+    "roles",
+    multiple=True,
+    default=("specialist",),
     show_default=True,
-    help="specialist, unit_admin, leader, system_admin or auditor.",
+    help="specialist, unit_admin, leader, system_admin or auditor; may be repeated.",
 )
-@click.option("--unit", "-u", multiple=True, help="Unit of a unit_admin; may be repeated.")
+@click.option(
+    "--unit", "-u", multiple=True, help="Unit of a unit_admin, who sees it and all below it; may be repeated."
+)
 @click.option("--full-name", default="", help="Name as the console shows it.")
 @options.config
-def add(name: str, role: str, unit: tuple[str, ...], full_name: str, config: Path | None) -> None:
+def add(name: str, roles: tuple[str, ...], unit: tuple[str, ...], full_name: str, config: Path | None) -> None:
     """Make an account and print its one-time password, which is shown only once.
 
     NAME: 2 to 64 of a-z, 0-9, dot, hyphen, underscore.
@@ -42,7 +46,7 @@ def add(name: str, role: str, unit: tuple[str, ...], full_name: str, config: Pat
 
     with _state(config) as session:
         try:
-            password = add_person(session, name, role, unit, full_name)
+            password = add_person(session, name, roles, unit, full_name)
         except AccountError as error:
             fail(str(error), WRONG_USAGE)
     click.echo(f"{name}: {password}")
@@ -63,7 +67,7 @@ def listed(config: Path | None) -> None:
 
     with _state(config) as session:
         for person in session.scalars(select(Person).order_by(Person.name)):
-            notes = [person.role, *person.units, *(["disabled"] if person.disabled else [])]
+            notes = [*person.roles, *person.units, *(["disabled"] if person.disabled else [])]
             click.echo(f"{person.name}\t{', '.join(notes)}\t{person.full_name}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -22,17 +22,40 @@ class Needs(StrEnum):
     HUNT = "hunt"
     HEALTH = "health"
     RULES = "rules"
+    CASES = "cases"
+    CASES_WORK = "cases_work"
+    """Comment, tick off steps, upload proof, move a case on."""
+    CASES_APPROVE = "cases_approve"
+    """Decide what closes a case."""
+    NOTICES = "notices"
+    """Write and send letters of warning."""
+    UNITS = "units"
+    UNITS_CHANGE = "units_change"
     PEOPLE = "people"
     PEOPLE_CHANGE = "people_change"
+    AUDIT = "audit"
 
 
-SEEING: Final = {Needs.OVERVIEW, Needs.ALERTS, Needs.MACHINES}
+SEEING: Final = {Needs.OVERVIEW, Needs.ALERTS, Needs.MACHINES, Needs.CASES, Needs.UNITS}
 ROLES: Final[dict[str, frozenset[Needs]]] = {
-    "specialist": frozenset({*SEEING, Needs.TRIAGE, Needs.HUNT, Needs.HEALTH, Needs.RULES}),
-    "unit_admin": frozenset(SEEING),
+    "specialist": frozenset(
+        {
+            *SEEING,
+            Needs.TRIAGE,
+            Needs.HUNT,
+            Needs.HEALTH,
+            Needs.RULES,
+            Needs.CASES_WORK,
+            Needs.CASES_APPROVE,
+            Needs.NOTICES,
+        }
+    ),
+    "unit_admin": frozenset({*SEEING, Needs.CASES_WORK}),
     "leader": frozenset({*SEEING, Needs.HEALTH}),
-    "system_admin": frozenset({Needs.OVERVIEW, Needs.HEALTH, Needs.RULES, Needs.PEOPLE, Needs.PEOPLE_CHANGE}),
-    "auditor": frozenset({Needs.OVERVIEW, Needs.HEALTH, Needs.RULES, Needs.PEOPLE}),
+    "system_admin": frozenset(
+        {Needs.OVERVIEW, Needs.HEALTH, Needs.RULES, Needs.PEOPLE, Needs.PEOPLE_CHANGE, Needs.UNITS, Needs.UNITS_CHANGE}
+    ),
+    "auditor": frozenset({Needs.OVERVIEW, Needs.HEALTH, Needs.RULES, Needs.PEOPLE, Needs.UNITS, Needs.AUDIT}),
 }
 """A system administrator runs the machinery and need not see citizens' traffic; an auditor sees who may do what."""
 SCOPED: Final = frozenset({"unit_admin"})
@@ -57,6 +80,13 @@ def needed(endpoint: object) -> Needs | None:
     return found if isinstance(found, Needs) else None
 
 
-def allowed(role: str, permission: Needs) -> bool:
-    """True if the role may."""
-    return permission in (Needs.PUBLIC, Needs.ENTERED, Needs.OWN) or permission in ROLES.get(role, frozenset())
+def allowed(roles: Iterable[str], permission: Needs) -> bool:
+    """True if one of the roles may."""
+    if permission in (Needs.PUBLIC, Needs.ENTERED, Needs.OWN):
+        return True
+    return any(permission in ROLES.get(role, frozenset()) for role in roles)
+
+
+def sees_all_units(roles: Iterable[str]) -> bool:
+    """True if one of the roles sees machines whatever their unit."""
+    return any(Needs.MACHINES in ROLES.get(role, frozenset()) and role not in SCOPED for role in roles)

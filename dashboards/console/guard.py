@@ -8,14 +8,16 @@ from typing import Final, cast
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from dashboards.console.access import Needs, allowed, needed
+from dashboards.console.access import Needs, allowed, needed, sees_all_units
 from dashboards.console.problems import Problem
 from dashboards.console.security import sessions
 from dashboards.console.visit import Console, Theme, Visit, Who
 from dashboards.console.words import LANGUAGES
-from pipelines.store.state.people import LoginSession
+from pipelines.store.state.people import LoginSession, Person
+from pipelines.units import register
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_COOKIE: Final = "vonggac_form"
@@ -42,7 +44,7 @@ async def guard(request: Request) -> None:
         raise Problem(401, "problem.login")
     if visit.who.must_change and permission is not Needs.ENTERED:
         raise Problem(403, "problem.change_password", location="/password")
-    if not allowed(visit.who.role, permission):
+    if not allowed(visit.who.roles, permission):
         raise Problem(403, "problem.forbidden")
 
 
@@ -62,14 +64,22 @@ def _enter(request: Request) -> Visit:
     console: Console = request.app.state.console
     with console.database.session() as session:
         found = sessions.find(session, request.cookies.get(sessions.COOKIE), console.settings)
-        visit = _visit(request, console, found)
+        scope = _scope(session, found.person) if found else None
+        visit = _visit(request, console, found, scope)
     if found is not None and sessions.untouched(found):
         with console.database.transaction() as session:
             sessions.touch(session, found.id)
     return visit
 
 
-def _visit(request: Request, console: Console, found: LoginSession | None) -> Visit:
+def _scope(session: Session, person: Person) -> frozenset[str] | None:
+    """Units whose machines a person sees: their own and everything below them; None = all."""
+    if sees_all_units(person.roles):
+        return None
+    return register.read(session).below(person.units, register.today())
+
+
+def _visit(request: Request, console: Console, found: LoginSession | None, scope: frozenset[str] | None) -> Visit:
     person = found.person if found else None
     language = (person and person.language) or request.cookies.get(LANGUAGE_COOKIE)
     theme = (person and person.theme) or request.cookies.get(THEME_COOKIE)
@@ -79,8 +89,9 @@ def _visit(request: Request, console: Console, found: LoginSession | None) -> Vi
         else Who(
             name=found.person.name,
             full_name=found.person.full_name,
-            role=found.person.role,
+            roles=tuple(found.person.roles),
             units=tuple(found.person.units),
+            scope=scope,
             must_change=found.person.must_change,
             session=found.id,
         )

@@ -30,53 +30,68 @@ class Area:
     def __init__(self) -> None:
         self.router = APIRouter()
 
-    def page(self, path: str, permission: Needs, template: str, api: str | None = None) -> Callable[[Answer], Answer]:
-        """A question at an address of its own; ``api`` is its JSON address where it is not ``path``."""
+    def page(
+        self, path: str, permission: Needs, template: str, api: str | None = None, recorded: bool = False
+    ) -> Callable[[Answer], Answer]:
+        """A question at an address of its own; ``api`` is its JSON address where it is not ``path``. ``recorded``: the
+        audit log tells who looked (pages of one person's or one machine's doings).
+        """
 
         def register(answer: Answer) -> Answer:
-            self._html(path, permission, template, answer)
-            self._json("GET", api or path, permission, answer)
+            self._html(path, permission, template, answer, recorded)
+            self._json("GET", api or path, permission, answer, recorded)
             return answer
 
         return register
 
-    def part(self, path: str, permission: Needs, template: str) -> Callable[[Answer], Answer]:
+    def part(self, path: str, permission: Needs, template: str, recorded: bool = False) -> Callable[[Answer], Answer]:
         """A piece of a page that htmx fetches; its JSON is that of the page it belongs to."""
 
         def register(answer: Answer) -> Answer:
-            self._html(path, permission, template, answer)
+            self._html(path, permission, template, answer, recorded)
             return answer
 
         return register
 
     def action(self, path: str, permission: Needs, template: str) -> Callable[[Answer], Answer]:
-        """A change. htmx gets the changed part, a plain form goes on to the model's ``next``, a program gets JSON."""
+        """A change. htmx gets the changed part, a plain form goes on to the model's ``next``, a program gets JSON.
+        Who did it goes into the audit log; an answer that has more to tell does so by ``Visit.record`` itself.
+        """
 
         def register(answer: Answer) -> Answer:
             @needs(permission)
             def html(visit: Visiting, request: Request, model: Any = Depends(answer)) -> Response:
+                _record(visit, request, answer)
                 if request.headers.get("hx-request") == "true":
                     return page_response(visit, template, {"m": model}, request=request)
                 return RedirectResponse(model.next, status_code=303)
 
             self.router.add_api_route(path, html, methods=["POST"], include_in_schema=False, name=answer.__name__)
-            self._json("POST", path, permission, answer)
+            self._json("POST", path, permission, answer, recorded=True)
             return answer
 
         return register
 
-    def _html(self, path: str, permission: Needs, template: str, answer: Callable[..., BaseModel]) -> None:
+    def _html(
+        self, path: str, permission: Needs, template: str, answer: Callable[..., BaseModel], recorded: bool
+    ) -> None:
         @needs(permission)
         def html(visit: Visiting, request: Request, model: Any = Depends(answer)) -> Response:
+            if recorded:
+                _record(visit, request, answer)
             return page_response(visit, template, {"m": model}, request=request)
 
         self.router.add_api_route(
             path, html, methods=["GET"], response_class=HTMLResponse, include_in_schema=False, name=answer.__name__
         )
 
-    def _json(self, method: str, path: str, permission: Needs, answer: Callable[..., BaseModel]) -> None:
+    def _json(
+        self, method: str, path: str, permission: Needs, answer: Callable[..., BaseModel], recorded: bool
+    ) -> None:
         @needs(permission)
-        def json(model: Any = Depends(answer)) -> Any:
+        def json(visit: Visiting, request: Request, model: Any = Depends(answer)) -> Any:
+            if recorded:
+                _record(visit, request, answer)
             return model
 
         summary = (answer.__doc__ or "").strip().splitlines()[0]
@@ -88,3 +103,10 @@ class Area:
             name=f"{answer.__name__}_json",
             summary=summary,
         )
+
+
+def _record(visit: Visiting, request: Request, answer: Callable[..., BaseModel]) -> None:
+    """One line of the audit log: who, which question or change, about what."""
+    entity = ":".join((request.url.path.removeprefix(PREFIX).split("/")[1], *map(str, request.path_params.values())))
+    with visit.console.database.transaction() as session:
+        visit.record(session, answer.__name__, entity)

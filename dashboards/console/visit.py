@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
 
-from dashboards.console.access import SCOPED, Needs, allowed
+from dashboards.console.access import Needs, allowed
 from dashboards.console.security.throttle import Throttle
 from dashboards.console.settings import ConsoleSettings
 from dashboards.console.words import Formats, Language, Text
 from pipelines.store.events import EventStore
+from pipelines.store.state import audit
 from pipelines.store.state.database import Database
 
 Theme = Literal["auto", "light", "dark"]
@@ -34,8 +36,10 @@ class Who:
 
     name: str
     full_name: str
-    role: str
+    roles: tuple[str, ...]
     units: tuple[str, ...]
+    scope: frozenset[str] | None
+    """Units whose machines may be seen; None = all."""
     must_change: bool
     session: str
     """Id of the session (not its token)."""
@@ -73,11 +77,15 @@ class Visit:
     @property
     def scope(self) -> frozenset[str] | None:
         """Units whose machines may be seen; None = all."""
-        return frozenset(self.person.units) if self.person.role in SCOPED else None
+        return self.person.scope
+
+    def record(self, session: Session, action: str, entity: str = "", **details: object) -> None:
+        """Write into the audit log what this person does, in the transaction that does it."""
+        audit.append(session, self.who.name if self.who else "", action, entity, details, self.address)
 
     def can(self, permission: Needs | str) -> bool:
         """True if this person may; templates ask it before they show a link or a button."""
-        return self.who is not None and allowed(self.who.role, Needs(permission))
+        return self.who is not None and allowed(self.who.roles, Needs(permission))
 
 
 def visit_of(request: Request) -> Visit:

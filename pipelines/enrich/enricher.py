@@ -19,7 +19,7 @@ from pipelines.enrich.domains import host_name, parts
 from pipelines.enrich.inventory import Inventory
 from pipelines.enrich.names import Name, NameMemory
 from pipelines.enrich.networks import Networks
-from pipelines.settings import Settings
+from pipelines.settings import Settings, Unit
 from schema import DATASETS
 
 STATING: Final = {"http": "vonggac.http.request.host", "tls": "tls.client.server_name"}
@@ -57,6 +57,11 @@ class Enricher:
         enriched = replace(segment, tables=tables)
         self.inventory.learn(enriched)
         return enriched
+
+    def assign(self, units: Iterable[Unit]) -> None:
+        """The organisation has changed: whose addresses are whose from now on, the known machines with them."""
+        self._networks.assign(units)
+        self.inventory.reassign()
 
     def next_capture(self) -> None:
         """Another capture file begins: whether it has a home network of its own is open again."""

@@ -227,6 +227,17 @@ class Inventory:
 
     # ---- machines
 
+    def reassign(self) -> None:
+        """Units own other addresses now: ask again whose each machine is, by the address it used last."""
+        for machine in self._machines.values():
+            address = max(machine.addresses, key=lambda one: machine.addresses[one].last, default=None)
+            if address is None:
+                continue
+            owner = self._networks.unit(address, self._networks.epoch(machine.addresses[address].last))
+            if owner != machine.unit:
+                machine.unit = owner
+                self._changed[machine.id] = None
+
     def _create(
         self, address: str, mac: str | None, first: int, last: int, home: bool = True, carrier: str | None = None
     ) -> KnownMachine | None:

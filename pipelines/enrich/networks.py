@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -85,12 +84,18 @@ class Networks:
     def __init__(self, settings: Settings, capture: bool = False) -> None:
         self._home = PrefixTable((network, True) for network in settings.home) if settings.home else None
         self._zones = PrefixTable((network, zone.name) for zone in settings.zones for network in zone.networks)
-        self._units = PrefixTable((network, _Span.of(unit)) for unit in settings.units for network in unit.networks)
-        self._boundaries = sorted({edge for unit in settings.units for edge in _edges(unit)})
-        self._has_units = any(unit.networks for unit in settings.units)
         self._may_be_everywhere = capture and self._home is None
         self._everywhere = self._may_be_everywhere
         self._places: dict[str, Place | None] = {}
+        self.assign(settings.units)
+
+    def assign(self, units: Iterable[Unit]) -> None:
+        """Give the addresses to these units from now on."""
+        units = list(units)
+        self._units = PrefixTable((network, _Span.of(unit)) for unit in units for network in unit.networks)
+        self._boundaries = sorted({edge for unit in units for edge in _edges(unit)})
+        self.has_units = any(unit.networks for unit in units)
+        """Whether any unit owns addresses."""
         self._spans: dict[tuple[str, int], str | None] = {}
 
     def forget_home(self) -> None:
@@ -132,11 +137,6 @@ class Networks:
         return Place(home, zone or (None if home else OUTSIDE_ZONE), machine=True, private=private)
 
     # ---- units
-
-    @cached_property
-    def has_units(self) -> bool:
-        """Whether any unit owns addresses."""
-        return self._has_units
 
     def epoch(self, moment: int) -> int:
         """Number of the stretch of time (between two changes of the unit tree) that ``moment`` (µs) falls into."""

@@ -32,13 +32,14 @@ from pipelines.score import Weights, shipped
 from pipelines.settings import Settings
 from pipelines.store.events import EventStore, StoreError
 from pipelines.store.state import Alert, ContentError, Database, Machine, SegmentRow
+from pipelines.units import register
 
 PAUSE: Final = 0.2
 """Seconds between two looks at an empty spool: a small part of the delay of a live alert."""
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds between attempts when store or state is in trouble; the spool holds what comes meanwhile."""
 REVIEW: Final = 5.0
-"""Seconds between looks at what people have judged."""
+"""Seconds between looks at what people have judged and at the units."""
 _LOG: Final = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -64,6 +65,7 @@ class LivePipeline:
         self._spools: dict[Path, Spool] = {}
         self._errors: list[RuleError] | None = None
         self._reviewed: datetime | None = None
+        self._organised: tuple[int, datetime | None] | None = None
         self._looked = 0.0
         self.stopping: Callable[[], bool] = lambda: False
         """Asked while waiting: true ends the work after the present segment."""
@@ -76,6 +78,7 @@ class LivePipeline:
             loaded = select(Machine).options(selectinload(Machine.addresses), selectinload(Machine.names))
             self._enricher.inventory.restore(known_machine(row) for row in session.scalars(loaded))
             newest = session.scalar(select(func.max(SegmentRow.clock)))
+        self._organise()
         self._recorder.load()
         if newest is not None:
             self._warm(newest)
@@ -147,12 +150,17 @@ class LivePipeline:
         self._record(Step(pairs, self._changed(), enriched))
         self._stored(enriched)
         spool.acknowledge(segment.id)
-        self._note_content()
+        self._look()
 
     def _idle(self) -> None:
         self._advance()
+        self._look()
+
+    def _look(self) -> None:
+        """What people have changed meanwhile."""
         if time.monotonic() - self._looked >= REVIEW:
             self._looked = time.monotonic()
+            self._organise()
             self._review()
             self._note_content()
 
@@ -187,6 +195,16 @@ class LivePipeline:
                 _sleep(wait, self.stopping)
 
     # ---- people and content
+
+    def _organise(self) -> None:
+        """Take the units of the register, once it has changed."""
+        with self._database.transaction() as session:
+            register.begin(session, self._settings.units)
+            stamp = register.stamp(session)
+            units = None if stamp == self._organised else register.read(session).versions
+        if units is not None:
+            self._organised = stamp
+            self._enricher.assign(units)
 
     def _review(self) -> None:
         """Machines whose alerts people have judged since the last look get a new score."""

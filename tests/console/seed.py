@@ -45,7 +45,7 @@ def people(database: Database) -> None:
     with database.transaction() as session:
         hashed = hash_password(PASSWORD)
         for role in ROLES:
-            accounts.add_person(session, role, role, ("bcy",) if role == "unit_admin" else (), f"Người {role}")
+            accounts.add_person(session, role, (role,), ("bcy",) if role == "unit_admin" else (), f"Người {role}")
             person = session.get_one(Person, role)
             person.password, person.must_change = hashed, False
 

@@ -115,7 +115,7 @@ def test_attempts_of_one_address_are_braked(fresh_app: FastAPI) -> None:
 
 def test_a_one_time_password_opens_nothing_but_its_change(fresh_app: FastAPI) -> None:
     with fresh_app.state.console.database.transaction() as session:
-        password = add_person(session, "moi", "specialist")
+        password = add_person(session, "moi", ("specialist",))
     client = entered(fresh_app, "moi", password)
     assert client.get("/").headers["location"] == "/password"
     assert client.get("/api/v1/overview").status_code == 403

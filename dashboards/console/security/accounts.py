@@ -31,7 +31,9 @@ class Attempt:
     refusal: Refusal | None = None
 
 
-def add_person(session: Session, name: str, role: str, units: tuple[str, ...] = (), full_name: str = "") -> str:
+def add_person(
+    session: Session, name: str, roles: tuple[str, ...], units: tuple[str, ...] = (), full_name: str = ""
+) -> str:
     """Make an account and give its one-time password, which is shown once and never kept in clear.
 
     Raises AccountError for a name or role that cannot be, a unit administrator without unit, or a name in use.
@@ -40,15 +42,25 @@ def add_person(session: Session, name: str, role: str, units: tuple[str, ...] = 
         raise AccountError(
             f"user name {name!r}: 2 to 64 of a-z, 0-9, dot, hyphen, underscore; starts with a letter or digit"
         )
-    if role not in ROLES:
-        raise AccountError(f"role {role!r} is unknown; choose one of {', '.join(ROLES)}")
-    if role == "unit_admin" and not units:
-        raise AccountError("a unit_admin needs at least one unit")
+    check_roles(roles, units)
     if session.get(Person, name) is not None:
         raise AccountError(f"user {name!r} exists already; to let them in again, reset the password")
     password = one_time_password()
-    session.add(Person(name=name, full_name=full_name, role=role, units=list(units), password=hash_password(password)))
+    session.add(
+        Person(name=name, full_name=full_name, roles=list(roles), units=list(units), password=hash_password(password))
+    )
     return password
+
+
+def check_roles(roles: tuple[str, ...], units: tuple[str, ...]) -> None:
+    """Raises AccountError for roles that cannot be given together with these units."""
+    if not roles:
+        raise AccountError(f"an account needs a role; choose from {', '.join(ROLES)}")
+    for role in roles:
+        if role not in ROLES:
+            raise AccountError(f"role {role!r} is unknown; choose from {', '.join(ROLES)}")
+    if "unit_admin" in roles and not units:
+        raise AccountError("a unit_admin needs at least one unit")
 
 
 def reset_password(session: Session, name: str) -> str:

@@ -38,7 +38,7 @@ class Account(BaseModel):
 
     name: str
     full_name: str
-    role: str
+    roles: tuple[str, ...]
     units: tuple[str, ...]
     sessions: list[OwnSession]
     next: str = "/account"
@@ -53,7 +53,7 @@ def account(visit: Visiting) -> Account:
             select(LoginSession).where(LoginSession.person_name == who.name).order_by(LoginSession.seen_at.desc())
         )
         own = [_own(row, who.session) for row in rows]
-    return Account(name=who.name, full_name=who.full_name, role=who.role, units=who.units, sessions=own)
+    return Account(name=who.name, full_name=who.full_name, roles=who.roles, units=who.units, sessions=own)
 
 
 def _own(row: LoginSession, present: str) -> OwnSession:
@@ -102,6 +102,7 @@ def password(
         refusal = refusal or ("login.weak.same" if new == old else weakness(new, who.name))
         if refusal is None:
             accounts.change_password(session, who.name, new, keep=who.session)
+            visit.record(session, "change_password", f"person:{who.name}")
     if refusal is not None:
         return page_response(visit, "password.html", {"refusal": refusal}, 422, request)
     return RedirectResponse("/", status_code=303)

@@ -45,13 +45,13 @@ def alert_list(
     return alerts.listing(visit, narrowed, span)
 
 
-@area.page("/alerts/{identity}", Needs.ALERTS, "alert.html")
+@area.page("/alerts/{identity}", Needs.ALERTS, "alert.html", recorded=True)
 def alert_page(visit: Visiting, identity: Identity, span: Span = Depends(everything)) -> one.AlertPage:
     """One alert with its evidence."""
     return one.read(visit, identity, span.anchor)
 
 
-@area.part("/alerts/{identity}/preview", Needs.ALERTS, "alert_preview.html")
+@area.part("/alerts/{identity}/preview", Needs.ALERTS, "alert_preview.html", recorded=True)
 def alert_preview(visit: Visiting, identity: Identity, span: Span = Depends(everything)) -> one.AlertPage:
     """The same in the drawer."""
     return one.read(visit, identity, span.anchor)

@@ -13,6 +13,7 @@ from dashboards.console.page import Area
 from dashboards.console.render import page_response
 from dashboards.console.security import accounts, sessions
 from dashboards.console.visit import Visit, Visiting
+from pipelines.store.state import audit
 from pipelines.store.state.people import Person
 
 area = Area()
@@ -61,6 +62,8 @@ def login(
         return _form(visit, request, 429, "busy", inside(goal), name)
     with console.database.transaction() as session:
         attempt = accounts.log_in(session, name, password, console.settings)
+        outcome = {"outcome": attempt.refusal or "success"}
+        audit.append(session, name.strip().lower(), "log_in", "person:" + name.strip().lower(), outcome, visit.address)
         token = None
         if attempt.person is not None:
             agent = request.headers.get("user-agent", "")
@@ -79,6 +82,7 @@ def logout(visit: Visiting) -> Response:
     """End this session, here and in the browser."""
     with visit.console.database.transaction() as session:
         sessions.end(session, visit.person.session, visit.person.name)
+        visit.record(session, "log_out", f"person:{visit.person.name}")
     response = RedirectResponse("/login", status_code=303)
     response.delete_cookie(sessions.COOKIE)
     return response

@@ -31,7 +31,7 @@ def chosen(
     return reading.HuntFilter(text=text.strip(), dataset=[name for name in dataset if name], page=page)
 
 
-@area.page("/hunt", Needs.HUNT, "hunt.html")
+@area.page("/hunt", Needs.HUNT, "hunt.html", recorded=True)
 def hunt(
     visit: Visiting, narrowed: reading.HuntFilter = Depends(chosen), span: Span = Depends(last_day)
 ) -> reading.HuntPage:
@@ -39,13 +39,13 @@ def hunt(
     return reading.read(visit, narrowed, span)
 
 
-@area.page("/events/{identity}", Needs.HUNT, "event.html")
+@area.page("/events/{identity}", Needs.HUNT, "event.html", recorded=True)
 def event_page(visit: Visiting, identity: Annotated[str, Path(max_length=64)]) -> EventPage:
     """One event with every field explained."""
     return reading.event(visit, identity)
 
 
-@area.part("/events/{identity}/preview", Needs.HUNT, "event_preview.html")
+@area.part("/events/{identity}/preview", Needs.HUNT, "event_preview.html", recorded=True)
 def event_preview(visit: Visiting, identity: Annotated[str, Path(max_length=64)]) -> EventPage:
     """The same in the drawer."""
     return reading.event(visit, identity)
@@ -54,6 +54,8 @@ def event_preview(visit: Visiting, identity: Annotated[str, Path(max_length=64)]
 @needs(Needs.HUNT)
 def export(visit: Visiting, narrowed: reading.HuntFilter = Depends(chosen), span: Span = Depends(last_day)) -> Response:
     """The events that match as CSV."""
+    with visit.console.database.transaction() as session:
+        visit.record(session, "export", "hunt", query=narrowed.text, datasets=narrowed.dataset)
     pieces = visit.console.events.export(reading.query(narrowed, span))
     first = next(pieces, "")  # a mistake in the query shows here, while an error can still be answered
     head = {"content-disposition": 'attachment; filename="vonggac-events.csv"'}

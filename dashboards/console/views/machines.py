@@ -28,13 +28,13 @@ def machine_list(
     return machines.listing(visit, verdict or None, text.strip(), page)
 
 
-@area.page("/machines/{identity}", Needs.MACHINES, "machine.html")
+@area.page("/machines/{identity}", Needs.MACHINES, "machine.html", recorded=True)
 def machine_page(visit: Visiting, identity: Identity, span: Span = Depends(last_week)) -> one.MachinePage:
     """One machine: verdict, score, alerts, names, traffic."""
     return one.read(visit, identity, span)
 
 
-@area.part("/machines/{identity}/preview", Needs.MACHINES, "machine_preview.html")
+@area.part("/machines/{identity}/preview", Needs.MACHINES, "machine_preview.html", recorded=True)
 def machine_preview(visit: Visiting, identity: Identity, span: Span = Depends(last_week)) -> one.MachinePage:
     """The same in the drawer."""
     return one.read(visit, identity, span)

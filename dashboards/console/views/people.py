@@ -24,7 +24,7 @@ class PersonLine(BaseModel):
 
     name: str
     full_name: str
-    role: str
+    roles: list[str]
     units: list[str]
     disabled: bool
     must_change: bool
@@ -54,7 +54,7 @@ def _line(person: Person, sessions: int) -> PersonLine:
     return PersonLine(
         name=person.name,
         full_name=person.full_name,
-        role=person.role,
+        roles=person.roles,
         units=person.units,
         disabled=person.disabled,
         must_change=person.must_change,

@@ -10,6 +10,7 @@ Models stand in one file per aggregate; a new aggregate adds its file, its line 
 """
 
 from pipelines.store.state.alerts import ALERT_STATES, Alert
+from pipelines.store.state.audit import AuditEntry
 from pipelines.store.state.backup import backup, integrity
 from pipelines.store.state.base import Base
 from pipelines.store.state.database import Database, StateError, open
@@ -17,11 +18,13 @@ from pipelines.store.state.findings import FindingRow, SegmentRow
 from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
 from pipelines.store.state.machines import Machine, MachineAddress, MachineName, ScorePoint
 from pipelines.store.state.people import ROLES, LoginSession, Person
+from pipelines.store.state.units import UnitVersion
 
 __all__ = [
     "ALERT_STATES",
     "ROLES",
     "Alert",
+    "AuditEntry",
     "Base",
     "ComponentHealth",
     "ContentError",
@@ -37,6 +40,7 @@ __all__ = [
     "ScorePoint",
     "SegmentRow",
     "StateError",
+    "UnitVersion",
     "backup",
     "integrity",
     "open",

@@ -21,9 +21,10 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     """What is typed at the log-in, lower case."""
     full_name: Mapped[str] = mapped_column(String(120), default="")
-    role: Mapped[str] = mapped_column(String(20))
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    """One or several of ``ROLES``; what they may is added up."""
     units: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """Units whose machines a ``unit_admin`` sees; the other roles see all."""
+    """Units whose machines, with all below them, a ``unit_admin`` sees; the other roles see all."""
     password: Mapped[str] = mapped_column(String(200))
     must_change: Mapped[bool] = mapped_column(default=True)
     """The password is a one-time one: nothing but changing it is allowed."""
