@@ -141,6 +141,7 @@ class Detect(_Part):
     behaviour: tuple[Path, ...]
     yara: tuple[Path, ...]
     sigma: tuple[Path, ...]
+    suricata: tuple[Path, ...]
     indicators: tuple[Path, ...]
     parameters: Mapping[str, Mapping[str, Any]]
     off: tuple[str, ...]

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     "--rules-off",
     metavar="NAME",
     multiple=True,
-    help="A rule, or an engine (behaviour, sigma, yara, indicators), not to use; may be repeated.",
+    help="A rule, or an engine (behaviour, sigma, suricata, yara, indicators), not to use; may be repeated.",
 )
 @options.language("Language of table and page.")
 @options.config

@@ -32,7 +32,7 @@ class Commands(click.Group):
 
 
 IMPORT = Commands(
-    {"sigma": "vonggac.importing:sigma"},
+    {"sigma": "vonggac.importing:sigma", "suricata": "vonggac.importing:suricata"},
     "import",
     "Take over rule sets of other people; each rule that is not used is told with the reason.",
 )

@@ -165,7 +165,7 @@ def _assets(_settings: Settings) -> Iterator[Finding]:
 def _rules(settings: Settings) -> Iterator[Finding]:
     from pipelines.detect.rulefiles import SHIPPED
 
-    for kind in ("behaviour", "sigma", "yara", "indicators"):
+    for kind in ("behaviour", "sigma", "suricata", "yara", "indicators"):
         for folder in (SHIPPED / kind, *getattr(settings.detect, kind)):
             yield folder.exists(), f"rules in {folder}", "the folder does not exist; correct `detect` in the settings"
 

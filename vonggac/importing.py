@@ -56,6 +56,35 @@ def sigma(path: Path, name: str | None, dry_run: bool, report: Path | None, lang
     _import("sigma", path, name, dry_run, report, language, config, lambda name, show: read(path, name, show))
 
 
+@click.command()
+@click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_name
+@_dry
+@_report
+@options.language("Language of table and report.")
+@options.config
+def suricata(
+    paths: tuple[Path, ...], name: str | None, dry_run: bool, report: Path | None, language: str, config: Path | None
+) -> None:
+    """Translate Suricata signatures.
+
+    FILE is a .rules file, a folder or an archive of them; lists of hashes that they name lie beside them. Signatures on
+    buffers that events hold (DNS, HTTP, TLS, SSH, SMB, files, addresses) become rules on single events; thresholds and
+    flowbits within a flow are kept. What looks into raw packets is left out. The set becomes active with the next start of
+    vonggac run, and counts at most 0.5 in a score.
+
+    Exit codes: 0 signatures were taken over, 1 none could be used, 2 wrong usage, 3 a FILE cannot be read.
+
+    \b
+    Examples:
+      vonggac rules import suricata emerging.rules.tar.gz --dry-run
+      vonggac rules import suricata ours.rules partner.rules --name partners --report partners.csv --config site.yaml
+    """
+    from pipelines.detect.suricata.importing import read
+
+    _import("suricata", paths[0], name, dry_run, report, language, config, lambda name, show: read(paths, name, show))
+
+
 def _import(
     kind: str,
     path: Path,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipelines.detect.engine import RuleError
     from pipelines.settings import Settings
 
-KINDS: Final = ("behaviour", "sigma", "yara", "indicators")
+KINDS: Final = ("behaviour", "sigma", "suricata", "yara", "indicators")
 of_kinds = click.argument("kinds", metavar="[KIND…]", nargs=-1)
 
 
@@ -25,7 +25,7 @@ of_kinds = click.argument("kinds", metavar="[KIND…]", nargs=-1)
 def lint(kinds: tuple[str, ...], config: Path | None) -> None:
     """Load every rule as the engines do and say which cannot be used, with file and line.
 
-    KIND is behaviour, sigma, yara or indicators; without any, all of them.
+    KIND is behaviour, sigma, suricata, yara or indicators; without any, all of them.
 
     Exit codes: 0 all rules are usable, 1 some are not, 2 wrong usage.
 
@@ -42,8 +42,8 @@ def lint(kinds: tuple[str, ...], config: Path | None) -> None:
     engines = run.engines(settings, run.cache_folder(settings, config), off)
     errors = []
     try:
-        for kind in wanted:
-            errors += engines[kind].errors
+        for engine in engines.values():
+            errors += engine.errors
     finally:
         for engine in engines.values():
             engine.close()
@@ -56,7 +56,7 @@ def lint(kinds: tuple[str, ...], config: Path | None) -> None:
 def prove(kinds: tuple[str, ...], config: Path | None) -> None:
     """Run the cases beside every rule: what must match, and near misses that must not.
 
-    KIND is behaviour, sigma, yara or indicators; without any, all of them.
+    KIND is behaviour, sigma, suricata, yara or indicators; without any, all of them.
 
     Exit codes: 0 every rule is proved, 1 some is not, 2 wrong usage.
 
@@ -76,7 +76,7 @@ def prove(kinds: tuple[str, ...], config: Path | None) -> None:
 
 
 def _prover(kind: str) -> Callable[[Path], Sequence[RuleError]] | None:
-    """The function that runs the cases of a folder of rules; None for indicators, which are data without cases."""
+    """The function that runs the cases of a folder of rules; None for indicators and signatures, which have no cases."""
     if kind == "behaviour":
         from pipelines.detect.behaviour.cases import test as behaviour
 

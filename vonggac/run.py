@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
     from pipelines.store.events import EventStore
 
-ENGINES: Final = ("behaviour", "sigma", "yara", "indicators")
+ENGINES: Final = ("behaviour", "sigma", "suricata", "yara", "indicators")
+"""Kinds of rules that can be switched off as a whole; Sigma and Suricata run in one engine, in one pass."""
 
 
 def cache_folder(settings: Settings, site: Path | None) -> Path:
@@ -51,10 +52,11 @@ def engines(settings: Settings, cache: Path, off: Collection[str] = ()) -> dict[
         made["behaviour"] = BehaviourEngine(
             folders("behaviour"), settings.detect.parameters, off, settings.zones, cache=cache / "behaviour"
         )
-    if "sigma" not in off:
-        from pipelines.detect.sigma.engine import SigmaEngine
+    single = [folder for kind in ("sigma", "suricata") if kind not in off for folder in folders(kind)]
+    if single:
+        from pipelines.detect.matching.engine import MatchEngine
 
-        made["sigma"] = SigmaEngine(folders("sigma"), cache / "sigma", off)
+        made["events"] = MatchEngine(single, cache / "events", off)
     if "yara" not in off:
         from pipelines.detect.yara.engine import YaraEngine
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-Engine = Literal["behaviour", "sigma", "yara", "indicator"]
+Engine = Literal["behaviour", "sigma", "suricata", "yara", "indicator"]
 Severity = Literal["low", "medium", "high", "critical"]
 Role = Literal["source", "target"]
 Fact = str | int | float | bool | None

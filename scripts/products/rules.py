@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.detect.behaviour.reading import read as read_behaviour
+from pipelines.detect.matching.compiled import SUFFIXES as SIGMA
 from pipelines.detect.rulefiles import SHIPPED, RuleFolder
-from pipelines.detect.sigma.compiled import SUFFIXES as SIGMA
 from pipelines.detect.sigma.convert import convert
 from pipelines.detect.yara import mapping as yara_mapping
 from pipelines.detect.yara import rules as yara_rules

@@ -56,7 +56,7 @@ def test_only_scenarios_import_gpl_code() -> None:
 
 def test_one_composition_root_builds_the_stages() -> None:
     stages = {
-        "pipelines.detect.behaviour.engine", "pipelines.detect.sigma.engine", "pipelines.detect.yara.engine",
+        "pipelines.detect.behaviour.engine", "pipelines.detect.matching.engine", "pipelines.detect.yara.engine",
         "pipelines.detect.indicators.engine", "pipelines.store.embedded.store", "pipelines.live", "dashboards.console.app",
     }  # fmt: skip
     builders: dict[str, set[str]] = {}

@@ -19,6 +19,7 @@ COMMANDS = (
     "rules lint",
     "rules test",
     "rules import sigma",
+    "rules import suricata",
     "user add",
     "user list",
     "user reset",

@@ -31,7 +31,7 @@ from sigma.types import (
     SpecialChars,
 )
 
-from pipelines.detect.sigma.columns import addressed, lower, lowered, network_range, schema_of
+from pipelines.detect.matching.columns import addressed, lower, lowered, network_range, schema_of
 from schema import TYPES
 
 _OPERATORS: Final = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "EQ": "=", "NEQ": "<>"}

@@ -7,20 +7,18 @@ removes a field). Dropping any one item of the rule's detection must turn a near
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
-import pyarrow as pa
 import yaml
 
 from pipelines.detect.engine import RuleError
+from pipelines.detect.matching.compiled import SUFFIXES
+from pipelines.detect.matching.rule import EventRule
+from pipelines.detect.matching.trial import matches
 from pipelines.detect.rulefiles import RuleFolder
-from pipelines.detect.sigma.columns import ROW, derived
-from pipelines.detect.sigma.compiled import SUFFIXES, SigmaRule
 from pipelines.detect.sigma.convert import convert
-from schema import DATASETS
 
 Event = Mapping[str, Any]
 _ALWAYS: Final = {"event.id|exists": True}
@@ -40,7 +38,7 @@ def test(folder: Path) -> list[RuleError]:
     return errors
 
 
-def _problems(rule: SigmaRule, path: Path, raw: bytes) -> Iterator[str]:
+def _problems(rule: EventRule, path: Path, raw: bytes) -> Iterator[str]:
     beside = path.parent / "cases" / f"{path.stem}.yaml"
     if not beside.exists():
         yield f"no case: write cases/{path.stem}.yaml with an event that must match and near misses"
@@ -58,29 +56,11 @@ def _problems(rule: SigmaRule, path: Path, raw: bytes) -> Iterator[str]:
             yield f"every near miss stays quiet without {dropped}: add one that needs it"
 
 
-def matches(rule: SigmaRule, events: Sequence[Event]) -> list[bool]:
-    """Which of the events the rule matches."""
-    table = pa.Table.from_pylist([_typed(rule.dataset, event) for event in events], schema=DATASETS[rule.dataset])
-    connection = duckdb.connect(":memory:", config={"enable_external_access": "false", "threads": "1"})
-    with connection:
-        connection.register("fresh", derived(table, rule.needs))
-        rows = connection.execute(f'SELECT "{ROW}" FROM fresh WHERE {rule.predicate}').fetchall()
-    hit = {row for (row,) in rows}
-    return [at in hit for at in range(len(events))]
-
-
-def _typed(dataset: str, event: Event) -> dict[str, Any]:
-    unknown = set(event) - set(DATASETS[dataset].names)
-    if unknown:
-        raise ValueError(f"{dataset} events have no field {', '.join(sorted(unknown))}")
-    return {"event.id": "case", "event.dataset": dataset, **event}
-
-
 def _changed(event: Event, change: Event) -> dict[str, Any]:
     return {name: value for name, value in {**event, **change}.items() if value is not None}
 
 
-def _mutants(path: Path, raw: bytes) -> Iterator[tuple[str, SigmaRule]]:
+def _mutants(path: Path, raw: bytes) -> Iterator[tuple[str, EventRule]]:
     """The rule with one item of its detection made true (or, under ``not``, false)."""
     document = yaml.safe_load(raw)
     detection = document["detection"]

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,20 +15,23 @@ import duckdb
 import pyarrow as pa
 import yaml
 from sigma.collection import SigmaCollection
+from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionOR
 from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import SigmaError
 from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
 from sigma.processing.transformations import FieldMappingTransformation
 from sigma.rule import SigmaDetection
 from sigma.rule import SigmaRule as ParsedRule
+from sigma.types import SigmaString
 
 from pipelines.detect.engine import RuleError
+from pipelines.detect.matching.columns import lower, schema_of
+from pipelines.detect.matching.rule import ANCHOR_LEAST, EventRule, best_anchors
+from pipelines.detect.matching.trial import trial
 from pipelines.detect.sigma.backend import DuckDBBackend, NoFieldError
-from pipelines.detect.sigma.columns import ROW, derived
-from pipelines.detect.sigma.compiled import SigmaRule
 from pipelines.detect.sigma.mapping import LogSource, Mapping, UnseenError, shipped
 from pipelines.detect.sigma.repair import EventNumbers, Opened, Repair, event_numbers, straighten
-from schema import DATASETS, behaviours
+from schema import behaviours
 
 BEHAVIOUR_TAG: Final = "vonggac.behaviour."
 FAMILY: Final = "sigma"
@@ -50,16 +52,16 @@ FAILURES: Final = (ValueError, TypeError, NotImplementedError, KeyError, duckdb.
 class Draft:
     """A converted rule and how it came about."""
 
-    rule: SigmaRule
+    rule: EventRule
     conditions: list[Any]
     """Its conditions as trees of pySigma, in our columns."""
     repairs: tuple[str, ...]
     """What was written otherwise than the rule has it."""
 
 
-def convert(path: Path, raw: bytes) -> tuple[list[SigmaRule], list[RuleError]]:
+def convert(path: Path, raw: bytes) -> tuple[list[EventRule], list[RuleError]]:
     """Every rule of one file; each that cannot be used is an error of its own."""
-    rules: list[SigmaRule] = []
+    rules: list[EventRule] = []
     errors: list[RuleError] = []
     try:
         text, parsed = parse(raw)
@@ -104,12 +106,13 @@ def _draft(rule: ParsedRule, path: Path, source: LogSource, mapping: Mapping) ->
     backend = DuckDBBackend(source.dataset, tuple(mapping.keywords.get(source.dataset, ())))
     queries = backend.convert(SigmaCollection([rule]))
     predicate = " OR ".join(f"({query})" for query in queries)
-    _try(predicate, source.dataset, backend.needs)
-    made = SigmaRule(
+    trial(predicate, source.dataset, backend.needs)
+    made = EventRule(
         path=str(path),
         dataset=source.dataset,
         predicate=predicate,
         needs=sorted(backend.needs),
+        anchors=_anchors([condition.parsed for condition in rule.detection.parsed_condition], source.dataset),
         **_said(rule, path, source, mapping),
     )
     return Draft(
@@ -152,6 +155,27 @@ def _of_events(asked: set[int], source: LogSource) -> tuple[LogSource, dict[int,
     return chosen[0], {number: source.events[number].only for number in asked}
 
 
+def _anchors(conditions: list[Any], dataset: str) -> list[list[str]]:
+    """Texts of which every event that matches has at least one; none if nothing of the kind follows from the rule."""
+    found = [_needed(condition, dataset) for condition in conditions]
+    return [anchor for choice in found for anchor in choice] if all(found) else []
+
+
+def _needed(node: Any, dataset: str) -> list[list[str]]:
+    if isinstance(node, ConditionAND):
+        return best_anchors([_needed(part, dataset) for part in node.args])
+    if isinstance(node, ConditionOR):
+        parts = [_needed(part, dataset) for part in node.args]
+        return [anchor for part in parts for anchor in part] if all(parts) else []
+    if isinstance(node, ConditionFieldEqualsValueExpression) and isinstance(node.value, SigmaString):
+        kind = schema_of(dataset).field(node.field).type if node.field in schema_of(dataset).names else None
+        texts = [part for part in node.value.s if isinstance(part, str)]
+        longest = lower(max(texts, key=len, default=""))
+        textual = kind is not None and pa.types.is_string(getattr(kind, "value_type", kind))
+        return [[node.field, longest]] if textual and len(longest) >= ANCHOR_LEAST else []
+    return []
+
+
 def _fields(detections: Iterable[SigmaDetection]) -> set[str]:
     found: set[str] = set()
     for detection in detections:
@@ -184,20 +208,6 @@ def _said(rule: ParsedRule, path: Path, source: LogSource, mapping: Mapping) -> 
         "deterministic": own.get("deterministic") is True,
         "server_acts": own.get("machine") == "destination",
     }
-
-
-def _try(predicate: str, dataset: str, needs: set[str]) -> None:
-    """Run it on no rows: what DuckDB refuses (a regular expression of another dialect) is found now, not on live traffic."""
-    connection = _scratch()
-    empty = derived(DATASETS[dataset].empty_table(), needs)
-    one = pa.table({name: pa.nulls(1, empty.schema.field(name).type) for name in empty.column_names})
-    connection.register("fresh", one)
-    connection.execute(f'SELECT "{ROW}" FROM fresh WHERE {predicate}').fetchall()
-
-
-@cache
-def _scratch() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(":memory:", config={"enable_external_access": "false", "threads": "1"})
 
 
 def line_of(text: str, message: str) -> int:

@@ -34,9 +34,9 @@ from sigma.types import (
     SpecialChars,
 )
 
-from pipelines.detect.sigma.cases import matches
-from pipelines.detect.sigma.columns import URL, schema_of
-from pipelines.detect.sigma.compiled import SigmaRule
+from pipelines.detect.matching.columns import URL, schema_of
+from pipelines.detect.matching.rule import EventRule
+from pipelines.detect.matching.trial import matches
 from pipelines.detect.sigma.expression import sample
 
 WAYS: Final = 48
@@ -74,7 +74,7 @@ class Positive:
 
 
 def positive(
-    rule: SigmaRule, conditions: Sequence[Any], keywords: Sequence[str], shapes: Mapping[str, str]
+    rule: EventRule, conditions: Sequence[Any], keywords: Sequence[str], shapes: Mapping[str, str]
 ) -> Positive:
     """An event of ``rule``'s dataset that it matches, or why none can be made."""
     misfit = ""

@@ -12,8 +12,8 @@ import yaml
 
 from pipelines.detect.importing import ruleset
 from pipelines.detect.importing.outcome import Outcome
+from pipelines.detect.matching.engine import MatchEngine
 from pipelines.detect.rulefiles import UNREHEARSED_WEIGHT, RuleFolder
-from pipelines.detect.sigma.engine import SigmaEngine
 from pipelines.detect.sigma.importing import read
 from tests.detect.events import MACHINE, segment
 
@@ -48,7 +48,7 @@ def hits(folder: Path, document: object, dataset: str, row: dict[str, object]) -
     (set_of_rules / "one.yml").write_text(yaml.safe_dump(document), encoding="utf-8")
     report, contents = read(set_of_rules, "mine")
     ruleset.publish(folder / "rules", "mine", contents, report)
-    engine = SigmaEngine([RuleFolder(folder / "rules")], folder / "cache")
+    engine = MatchEngine([RuleFolder(folder / "rules")], folder / "cache")
     found = engine.feed(segment({dataset: [row]}))
     engine.close()
     assert all(one.weight.log10_ratio <= UNREHEARSED_WEIGHT and not one.weight.deterministic for one in found)

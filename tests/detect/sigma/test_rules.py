@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.detect.finding import Finding
+from pipelines.detect.matching.engine import MatchEngine
 from pipelines.detect.rulefiles import SHIPPED, UNREHEARSED_WEIGHT, RuleFolder
 from pipelines.detect.sigma import cases
-from pipelines.detect.sigma.engine import SigmaEngine
 from tests.detect.events import MACHINE, OUTSIDE, segment
 
 FOREIGN = """
@@ -25,11 +25,11 @@ tags: [attack.t1105]
 """
 
 
-def engine(folder: Path, text: str, name: str = "foreign") -> SigmaEngine:
+def engine(folder: Path, text: str, name: str = "foreign") -> MatchEngine:
     rules = folder / "rules"
     rules.mkdir(exist_ok=True)
     (rules / f"{name}.yml").write_text(text, encoding="utf-8")
-    return SigmaEngine([RuleFolder(rules)], folder / "cache")
+    return MatchEngine([RuleFolder(rules)], folder / "cache")
 
 
 def matched(folder: Path, category: str, detection: str, dataset: str, row: dict[str, object]) -> list[Finding]:
@@ -120,7 +120,7 @@ def test_rules_that_cannot_be_used_are_told_with_their_place(
     made = engine(tmp_path, text)
     good = FOREIGN.format(category="proxy", detection="c-uri|contains: evil")
     (tmp_path / "rules/good.yml").write_text(good)
-    both = SigmaEngine([RuleFolder(tmp_path / "rules")], tmp_path / "cache")
+    both = MatchEngine([RuleFolder(tmp_path / "rules")], tmp_path / "cache")
     assert any(told in error.message for error in made.errors), made.errors
     assert line is None or made.errors[0].line == line
     assert len(both.feed(segment({"http": [{"url.original": "/evil"}]}))) == 1

@@ -1,0 +1,1 @@
+"""Suricata's signatures, translated to rules about single events."""
