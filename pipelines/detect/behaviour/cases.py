@@ -154,7 +154,7 @@ class _Proving:
             yield "; ".join(error.message for error in self.engine.errors)
             return
         for case in cases:
-            found = [finding for finding in self._play(case) if finding.role == "source"]
+            found = [finding for finding in self._play(case) if finding.role == "source" or not rule.definition.mirror]
             machines = {finding.machine for finding in found}
             proof = any(finding.weight.deterministic for finding in found)
             if case.proof is not None:

@@ -27,6 +27,10 @@ with asked as (
          count(*) >= 3 and count(distinct "url.path") <= greatest(1, count(*) // 4) as repeated,
          bool_or(coalesce(agent like '%WindowsPowerShell/%', false)) as powershell,
          -- fields of its own, in a way that no standard writes them
+         -- owners of sites keep pictures there, intruders their scripts
+         bool_or(regexp_matches("url.path", '(?i)/(uploads?|userfiles|images?|img|files?|media|tmp|wp-includes|wp-content|\.well-known|modules|templates|themes|plugins)/([^?]*/)?[^/]+\.(php\d?|asp|aspx|jsp|cgi)$')) as planted,
+         -- the whole query is one long word: data, not fields
+         bool_or(coalesce(regexp_full_match("url.query", '[A-Za-z0-9+/_%-]{64,}=*'), false)) as encoded,
          max(len(list_filter("vonggac.http.request.header_names", lambda field: contains(field, '_')))) >= 3 as own_fields,
          count(*) filter (where post and received < 200) >= 0.7 * count(*) as tiny
   from asked group by all
@@ -38,19 +42,19 @@ with asked as (
   from call
 ), weighed as (
   select *, 1.8 * unnamed::integer + 2.0 * false_host::integer + 1.0 * silent::integer + 0.6 * tool::integer + 1.5 * powershell::integer + 1.2 * forged::integer + 0.7 * bare::integer + 1.0 * own_fields::integer + 1.0 * blind_post::integer
-    + 0.6 * gate::integer + 1.0 * packed::integer + 0.5 * repeated::integer + 0.5 * tiny::integer + 0.6 * odd_port::integer + 1.2 * dynamic_name::integer
+    + 0.8 * encoded::integer + 0.8 * (planted and (blind_post or silent or forged))::integer + 0.6 * gate::integer + 1.0 * packed::integer + 0.5 * repeated::integer + 0.5 * tiny::integer + 0.6 * odd_port::integer + 1.2 * dynamic_name::integer
     + 0.5 * cheap::integer + 0.6 * unlikely_name::integer as oddity
   from judged
 ), listed as (     -- what is odd at one place is malware's habit where unrelated places are called like that
-  select *, count(distinct network_of("destination.ip")) filter (where oddity >= $oddity and posts >= 1 and (forged or silent)) over (partition by "source.ip") as networks,
-         count(distinct host) filter (where oddity >= $oddity and posts >= 1 and (forged or silent) and length(path) >= 4) over (partition by "source.ip", path) as names
+  select *, count(distinct network_of("destination.ip")) filter (where oddity >= $oddity and (posts >= 1 or encoded) and (forged or silent)) over (partition by "source.ip") as networks,
+         count(distinct host) filter (where oddity >= $oddity and (posts >= 1 or encoded) and (forged or silent) and length(path) >= 4) over (partition by "source.ip", path) as names
   from weighed
 )
 select "source.ip" as machine, "destination.ip" as peer, case when unnamed then null else host end as domain, host, "destination.port" as port,
        requests, posts, path, events, oddity as headline, oddity >= $strong as strong, silent, tool, forged, bare, blind_post, gate, packed, repeated, tiny,
-       odd_port, dynamic_name, cheap, unlikely_name, unnamed, false_host, powershell, own_fields,
-       posts >= 1 and networks >= 2 as several, posts >= 1 and names >= 2 as twin,
-       posts >= 1 and (networks >= 3 or names >= 2 and (gate or packed) or oddity >= $proof or dynamic_name and gate and (forged or silent) and oddity >= $strong) as sure
+       odd_port, dynamic_name, cheap, unlikely_name, unnamed, false_host, powershell, own_fields, planted, encoded,
+       (posts >= 1 or encoded) and networks >= 2 as several, (posts >= 1 or encoded) and names >= 2 as twin,
+       (posts >= 1 or encoded) and (networks >= 3 or names >= 2 and (gate or packed or encoded) or oddity >= $proof or dynamic_name and gate and (forged or silent) and oddity >= $strong) as sure
 from listed
 where oddity >= $oddity
-  and (posts >= 1 or requests >= 3 or unnamed and forged or powershell)                -- a single look-up proves nothing
+  and (posts >= 1 or requests >= 3 or encoded or unnamed and forged or powershell)                -- a single look-up proves nothing

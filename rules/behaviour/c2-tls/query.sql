@@ -5,7 +5,7 @@ with shaken as (
   from tls
   where goes_out("vonggac.destination.home", "source.ip", "destination.ip")
     and not in_popular("tls.client.server_name") and not in_update_service("tls.client.server_name")
-    and not in_popular(lower("tls.server.x509.subject.common_name")) and not in_update_service(lower("tls.server.x509.subject.common_name"))
+    and not in_popular("tls.server.x509.subject.common_name") and not in_update_service("tls.server.x509.subject.common_name")
 ), pair as (
   select "source.ip", "destination.ip", "destination.port", max(name) as name, max(common) as subject, count(*) as connections,
          evidence("event.id", "@timestamp") as events,
@@ -22,7 +22,7 @@ with shaken as (
          bool_or(coalesce(days > 3650 or days < 3, false)) as strange_validity,
          bool_or(length(chosen_label(regexp_replace(common, '^(www|mail|ns\d?|\*)\.', ''))) >= 8 and not is_address(common)
            and bigram_score(lower(chosen_label(regexp_replace(common, '^(www|mail|ns\d?|\*)\.', '')))) < -3.6) as unlikely_name,
-         bool_or(in_dynamic_dns(name)) as dynamic_name,
+         bool_or(in_dynamic_dns(name) or in_dynamic_dns("destination.domain")) as dynamic_name,
          -- programs that share files or messages among equals: every one of them has a certificate of its own
          bool_or(regexp_matches(subject_name, '(?i)gnutella|syncthing|libp2p|bittorrent|retroshare|jami|ring|i2p|freenet|kdeconnect|anydesk|teamviewer|rustdesk|webrtc')) as peer_program,
          bool_and("tls.client.subject" is not null) as mutual,             -- both ends know each other: enrolled devices and backups
