@@ -29,25 +29,27 @@ vonggac.file.members:keyword[] vonggac.file.member_count:long vonggac.file.kinds
 vonggac.file.encrypted:boolean vonggac.file.members_hidden:boolean vonggac.file.macros:boolean
 vonggac.file.external:keyword[] vonggac.file.command:keyword event.end:date event.duration:long network.protocol:keyword
 source.bytes:long source.packets:long destination.bytes:long destination.packets:long vonggac.source.payload_bytes:long
-vonggac.destination.payload_bytes:long vonggac.source.retransmits:long vonggac.destination.retransmits:long
-vonggac.source.missed_bytes:long vonggac.destination.missed_bytes:long vonggac.source.ttl_first:long
-vonggac.source.ttl_min:long vonggac.destination.ttl_first:long vonggac.destination.ttl_min:long
-vonggac.flow.state:keyword vonggac.flow.history:keyword vonggac.source.tcp_flags:long vonggac.destination.tcp_flags:long
-vonggac.flow.end_reason:keyword vonggac.flow.midstream:boolean vonggac.flow.vlans:long[] vonggac.flow.spi:long
-vonggac.flow.sizes:long[] vonggac.flow.gaps:long[] vonggac.source.entropy:float vonggac.destination.entropy:float
-vonggac.source.printable:float vonggac.destination.printable:float vonggac.icmp.type:long vonggac.icmp.code:long
-vonggac.icmp.requests:long vonggac.icmp.replies:long vonggac.icmp.payload_max:long vonggac.icmp.payload_sizes:long
-vonggac.icmp.payload_kinds:long vonggac.icmp.mismatches:long vonggac.icmp.entropy:float
-vonggac.icmp.inner_destination_ip:ip vonggac.icmp.inner_destination_port:port vonggac.tunnel.kind:keyword
-vonggac.tunnel.id:long vonggac.tunnel.outer_flow:keyword vonggac.tunnel.ids:long[] vonggac.tunnel.packets:long
-http.version:keyword http.request.method:keyword http.request.referrer:keyword http.request.body.bytes:long
-http.request.mime_type:keyword http.response.status_code:long http.response.body.bytes:long
-http.response.mime_type:keyword url.original:keyword url.domain:keyword url.port:port url.path:keyword url.query:keyword
-url.extension:keyword user_agent.original:keyword vonggac.http.request.header_names:keyword[]
-vonggac.http.response.header_names:keyword[] vonggac.http.request.host:keyword vonggac.http.request.content_type:keyword
-vonggac.http.request.authorization:keyword vonggac.http.request.secret_hash:keyword
-vonggac.http.request.cookie_length:long vonggac.http.request.transfer_encoding:keyword
-vonggac.http.request.body_entropy:float vonggac.http.request.body_printable:float vonggac.http.request.form_fields:long
+vonggac.destination.payload_bytes:long vonggac.source.bad_checksums:long vonggac.destination.bad_checksums:long
+vonggac.source.payload_head:keyword vonggac.destination.payload_head:keyword vonggac.source.retransmits:long
+vonggac.destination.retransmits:long vonggac.source.missed_bytes:long vonggac.destination.missed_bytes:long
+vonggac.source.ttl_first:long vonggac.source.ttl_min:long vonggac.destination.ttl_first:long
+vonggac.destination.ttl_min:long vonggac.flow.state:keyword vonggac.flow.history:keyword vonggac.source.tcp_flags:long
+vonggac.destination.tcp_flags:long vonggac.flow.end_reason:keyword vonggac.flow.midstream:boolean
+vonggac.flow.vlans:long[] vonggac.flow.spi:long vonggac.flow.sizes:long[] vonggac.flow.gaps:long[]
+vonggac.source.entropy:float vonggac.destination.entropy:float vonggac.source.printable:float
+vonggac.destination.printable:float vonggac.icmp.type:long vonggac.icmp.code:long vonggac.icmp.requests:long
+vonggac.icmp.replies:long vonggac.icmp.payload_max:long vonggac.icmp.payload_sizes:long vonggac.icmp.payload_kinds:long
+vonggac.icmp.mismatches:long vonggac.icmp.entropy:float vonggac.icmp.inner_destination_ip:ip
+vonggac.icmp.inner_destination_port:port vonggac.tunnel.kind:keyword vonggac.tunnel.id:long
+vonggac.tunnel.outer_flow:keyword vonggac.tunnel.ids:long[] vonggac.tunnel.packets:long http.version:keyword
+http.request.method:keyword http.request.referrer:keyword http.request.body.bytes:long http.request.mime_type:keyword
+http.response.status_code:long http.response.body.bytes:long http.response.mime_type:keyword url.original:keyword
+url.domain:keyword url.port:port url.path:keyword url.query:keyword url.extension:keyword user_agent.original:keyword
+vonggac.http.request.header_names:keyword[] vonggac.http.response.header_names:keyword[]
+vonggac.http.request.host:keyword vonggac.http.request.content_type:keyword vonggac.http.request.authorization:keyword
+vonggac.http.request.secret_hash:keyword vonggac.http.request.cookie_length:long
+vonggac.http.request.transfer_encoding:keyword vonggac.http.request.body_entropy:float
+vonggac.http.request.body_printable:float vonggac.http.request.form_fields:long
 vonggac.http.request.form_password:boolean vonggac.http.response.reason:keyword
 vonggac.http.response.content_type:keyword vonggac.http.response.content_encoding:keyword
 vonggac.http.response.content_disposition:keyword vonggac.http.response.server:keyword
@@ -248,20 +250,22 @@ vonggac.smtp.rcpt_to email.from.address email.subject vonggac.mail.from vonggac.
     "flow": """
 destination.domain destination.registered_domain vonggac.flow.name_source event.end event.duration network.protocol
 source.bytes source.packets destination.bytes destination.packets vonggac.source.payload_bytes
-vonggac.destination.payload_bytes vonggac.source.retransmits vonggac.destination.retransmits vonggac.source.missed_bytes
-vonggac.destination.missed_bytes vonggac.source.ttl_first vonggac.source.ttl_min vonggac.destination.ttl_first
-vonggac.destination.ttl_min vonggac.flow.state vonggac.flow.history vonggac.source.tcp_flags
-vonggac.destination.tcp_flags vonggac.flow.end_reason vonggac.flow.midstream vonggac.flow.vlans vonggac.flow.spi
-vonggac.flow.sizes vonggac.flow.gaps vonggac.source.entropy vonggac.destination.entropy vonggac.source.printable
-vonggac.destination.printable vonggac.tunnel.kind vonggac.tunnel.id vonggac.tunnel.outer_flow
+vonggac.destination.payload_bytes vonggac.source.bad_checksums vonggac.destination.bad_checksums
+vonggac.source.payload_head vonggac.destination.payload_head vonggac.source.retransmits vonggac.destination.retransmits
+vonggac.source.missed_bytes vonggac.destination.missed_bytes vonggac.source.ttl_first vonggac.source.ttl_min
+vonggac.destination.ttl_first vonggac.destination.ttl_min vonggac.flow.state vonggac.flow.history
+vonggac.source.tcp_flags vonggac.destination.tcp_flags vonggac.flow.end_reason vonggac.flow.midstream vonggac.flow.vlans
+vonggac.flow.spi vonggac.flow.sizes vonggac.flow.gaps vonggac.source.entropy vonggac.destination.entropy
+vonggac.source.printable vonggac.destination.printable vonggac.tunnel.kind vonggac.tunnel.id vonggac.tunnel.outer_flow
 """,
     "flow_update": """
 destination.domain destination.registered_domain vonggac.flow.name_source event.end event.duration network.protocol
 source.bytes source.packets destination.bytes destination.packets vonggac.source.payload_bytes
-vonggac.destination.payload_bytes vonggac.source.retransmits vonggac.destination.retransmits vonggac.source.missed_bytes
-vonggac.destination.missed_bytes vonggac.source.ttl_first vonggac.source.ttl_min vonggac.destination.ttl_first
-vonggac.destination.ttl_min vonggac.flow.state vonggac.flow.history vonggac.source.tcp_flags
-vonggac.destination.tcp_flags vonggac.flow.midstream vonggac.tunnel.kind vonggac.tunnel.id vonggac.tunnel.outer_flow
+vonggac.destination.payload_bytes vonggac.source.bad_checksums vonggac.destination.bad_checksums
+vonggac.source.retransmits vonggac.destination.retransmits vonggac.source.missed_bytes vonggac.destination.missed_bytes
+vonggac.source.ttl_first vonggac.source.ttl_min vonggac.destination.ttl_first vonggac.destination.ttl_min
+vonggac.flow.state vonggac.flow.history vonggac.source.tcp_flags vonggac.destination.tcp_flags vonggac.flow.midstream
+vonggac.tunnel.kind vonggac.tunnel.id vonggac.tunnel.outer_flow
 """,
     "icmp": """
 event.duration vonggac.source.payload_bytes vonggac.destination.payload_bytes vonggac.icmp.type vonggac.icmp.code

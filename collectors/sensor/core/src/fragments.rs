@@ -233,6 +233,7 @@ mod tests {
 
     fn give(fragments: &mut Fragments, offset: u32, more: bool, payload: &[u8]) -> Fate {
         let packet = Packet {
+            header: &[],
             source: Address::v4([10, 0, 0, 1]),
             destination: Address::v4([10, 0, 0, 2]),
             protocol: 17,

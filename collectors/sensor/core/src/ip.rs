@@ -1,6 +1,6 @@
 //! IPv4 and IPv6 headers, read in place (RFC 791, RFC 8200).
 //!
-//! Checksums are not judged: captures made on the sending machine carry unfinished ones (offloading).
+//! Checksums are judged with the flow ([`crate::checksum`]).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -89,6 +89,8 @@ pub struct Part {
 /// One IP packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packet<'a> {
+    /// The header of IPv4; IPv6 has nothing to be checked there.
+    pub header: &'a [u8],
     /// Sender.
     pub source: Address,
     /// Receiver.
@@ -135,6 +137,7 @@ fn v4(bytes: &[u8]) -> Option<Packet<'_>> {
         (protocol, payload) = behind_authentication(protocol, payload)?;
     }
     Some(Packet {
+        header: &bytes[..header_length],
         source: Address::v4([header[12], header[13], header[14], header[15]]),
         destination: Address::v4([header[16], header[17], header[18], header[19]]),
         protocol,
@@ -157,6 +160,7 @@ fn v6(bytes: &[u8]) -> Option<Packet<'_>> {
     let mut destination = [0; 16];
     destination.copy_from_slice(&header[24..40]);
     Some(Packet {
+        header: &[],
         source: Address::v6(source),
         destination: Address::v6(destination),
         protocol,

@@ -6,6 +6,7 @@ pub mod arp;
 pub mod asn1;
 pub mod base64;
 pub mod batches;
+pub mod checksum;
 pub mod community;
 pub mod context;
 pub mod engine;

@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 
 use vonggac_core::engine::Engine;
-use vonggac_core::testing::packets::{Connection, ethernet, give, play, tcp, udp};
+use vonggac_core::testing::packets::{Connection, ethernet, give, play, sealed, tcp, udp};
 use vonggac_core::testing::{ReadableEvent, counter, engine, events};
 use vonggac_core::transport::flag;
 
@@ -104,6 +104,65 @@ fn a_segment_without_ack_does_not_win() {
     assert_eq!((told.paths(), told.anomalies()), (vec!["/true"], vec!["tcp-without-ack"]));
 }
 
+/// Where the checksum of TCP stands.
+const SUM_AT: usize = 14 + 20 + 16;
+
+/// A connection whose packets are as on the wire, and what `forge` puts before the true request. Only with `sound` do its
+/// packets have right checksums; else the network card was still to write them, or wrote nonsense.
+fn with_forged(sound: bool, forged: &[u8], flags: u8) -> Told {
+    let seal = |mut packet: Vec<u8>| {
+        packet = sealed(packet);
+        if !sound {
+            packet[SUM_AT] ^= 0x55;
+        }
+        packet
+    };
+    let (mut engine, mut connection) = (engine(), Connection::to_port(80));
+    for (time, packet) in connection.open() {
+        give(&mut engine, time, &seal(packet));
+    }
+    let mut scene = Scene { engine, connection };
+    let mut packet = sealed(scene.forge(true, flags, 0, forged));
+    packet[SUM_AT] ^= 0x55;
+    scene.give(&packet);
+    for (to_server, bytes) in [(true, REQUEST), (false, b""), (false, ANSWER), (true, b"")] {
+        let (time, packet) = scene.connection.packet(to_server, flag::ACK, bytes);
+        give(&mut scene.engine, time, &seal(packet));
+    }
+    scene.ended()
+}
+
+#[test]
+fn segments_with_wrong_checksums_do_not_win_where_others_are_right() {
+    for (forged, flags) in [(FORGED, flag::ACK), (b"", flag::RST | flag::ACK), (b"", flag::FIN | flag::ACK)] {
+        let told = with_forged(true, forged, flags);
+        assert_eq!((told.paths(), told.anomalies()), (vec!["/true"], vec!["tcp-bad-checksum"]));
+        assert_eq!(told.of("flow", "vonggac.source.bad_checksums"), ["1"]);
+        assert_eq!(told.of("flow", "vonggac.destination.bad_checksums"), [""]);
+    }
+}
+
+#[test]
+fn a_side_whose_checksums_are_all_wrong_is_read() {
+    let told = with_forged(false, b"", flag::ACK);
+    assert_eq!((told.paths(), told.anomalies()), (vec!["/true"], vec![]));
+    assert_eq!(told.of("http", "http.response.status_code"), ["200"]);
+}
+
+#[test]
+fn datagrams_with_wrong_checksums_are_not_read_where_others_are_right() {
+    let mut engine = engine();
+    for (time, name, wrong) in [(0, b"aaaaaaaaa", false), (1, b"liesliesx", true), (2, b"bbbbbbbbb", false)] {
+        let mut packet = sealed(question(name));
+        packet[14 + 20 + 6] ^= if wrong { 0x55 } else { 0 };
+        give(&mut engine, 1_000_000_000_000 + time, &packet);
+    }
+    engine.finish();
+    let told = Told(events(&mut engine), engine);
+    assert_eq!(told.of("dns", "dns.question.name"), ["aaaaaaaaa.example", "bbbbbbbbb.example"]);
+    assert_eq!(told.anomalies(), ["udp-bad-checksum"]);
+}
+
 #[test]
 fn packets_that_come_another_way_are_not_lost() {
     // Low from the second packet on, whether anybody acknowledges them or not.
@@ -138,6 +197,19 @@ fn a_forged_reset_ends_nothing() {
         assert_eq!((told.paths(), told.anomalies()), (vec!["/true"; 3], vec![name]));
         assert_eq!(told.of("flow", "vonggac.flow.end_reason"), ["input"]);
     }
+}
+
+#[test]
+fn silence_behind_an_abort_that_was_not_believed_ends_the_connection() {
+    let mut scene = Scene::new(80);
+    scene.talk();
+    let reset = scene.forge(true, flag::RST, 0x1000_0000, b"");
+    scene.give(&reset);
+    scene.connection.time += 1_000_000_000;
+    scene.talk();
+    let told = scene.ended();
+    assert_eq!(told.paths(), vec!["/true"; 2]);
+    assert_eq!(told.of("flow", "vonggac.flow.end_reason"), ["idle", "input"]);
 }
 
 #[test]

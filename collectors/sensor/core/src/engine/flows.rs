@@ -64,7 +64,10 @@ impl Engine {
         if let Some(name) = sighting.oddity {
             flow.journal.note(name, sighting.time);
         }
-        if let Some(inside) = inside {
+        if flow.forged(direction, packet) {
+            let tcp = packet.protocol == protocol::TCP;
+            flow.journal.note(if tcp { "tcp-bad-checksum" } else { "udp-bad-checksum" }, sighting.time);
+        } else if let Some(inside) = inside {
             flow.tunnel.get_or_insert_default().carry(inside.kind, inside.id);
         } else if let Some(segment) = transport.segment {
             self.sinks.tcp(flow, direction, segment, transport, sighting);
@@ -171,6 +174,7 @@ impl Engine {
             sides: Default::default(),
             kind,
             exchange: None,
+            checksums: Default::default(),
             journal: FlowJournal::default(),
             midstream: !from_client,
             linger: TCP_LINGER,

@@ -195,12 +195,21 @@ impl Sinks {
         let anomalies = std::mem::take(&mut journal.anomalies);
         let flow = &*flow;
         let shape = flow.exchange.as_ref().map(|exchange| &exchange.shape);
+        let heads = flow.heads();
         let (sizes, gaps) = shape.map(|shape| (shape.sizes(), shape.gaps())).unwrap_or_default();
         self.emit(flow, &mut journal, |context| {
             let row = flow.row(reason, sizes.as_slice(), gaps.as_slice());
             let (vlans, stacked) = (flow.vlans.numbers(), flow.vlans.list().len());
             let vlans = vlans.get(..stacked).filter(|_| stacked > 1);
-            context.emit(flow.start, &events::Flow { vonggac_flow_vlans: vlans, ..row });
+            context.emit(
+                flow.start,
+                &events::Flow {
+                    vonggac_flow_vlans: vlans,
+                    vonggac_source_payload_head: heads[0].as_deref(),
+                    vonggac_destination_payload_head: heads[1].as_deref(),
+                    ..row
+                },
+            );
             if let Some(tunnel) = flow.tunnel_row() {
                 context.emit(flow.start, &tunnel);
             }

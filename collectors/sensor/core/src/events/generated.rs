@@ -241,6 +241,14 @@ dataset! {
         vonggac_source_payload_bytes: long = "vonggac.source.payload_bytes",
         /// Transport payload from the server, in bytes.
         vonggac_destination_payload_bytes: long = "vonggac.destination.payload_bytes",
+        /// Packets of the client whose checksum (IPv4, TCP, UDP) is wrong, those left unfinished by a network card not counted; the first 32 and small ones are checked; empty without any.
+        vonggac_source_bad_checksums: long = "vonggac.source.bad_checksums",
+        /// The same of the server.
+        vonggac_destination_bad_checksums: long = "vonggac.destination.bad_checksums",
+        /// First 32 payload bytes of the client as hexadecimal digits, of flows whose protocol is not known; cut where a secret may begin.
+        vonggac_source_payload_head: keyword = "vonggac.source.payload_head",
+        /// The same of the server.
+        vonggac_destination_payload_head: keyword = "vonggac.destination.payload_head",
         /// Retransmitted segments of the client.
         vonggac_source_retransmits: long = "vonggac.source.retransmits",
         /// Retransmitted segments of the server.
@@ -315,6 +323,10 @@ dataset! {
         vonggac_source_payload_bytes: long = "vonggac.source.payload_bytes",
         /// Transport payload from the server, in bytes.
         vonggac_destination_payload_bytes: long = "vonggac.destination.payload_bytes",
+        /// Packets of the client whose checksum (IPv4, TCP, UDP) is wrong, those left unfinished by a network card not counted; the first 32 and small ones are checked; empty without any.
+        vonggac_source_bad_checksums: long = "vonggac.source.bad_checksums",
+        /// The same of the server.
+        vonggac_destination_bad_checksums: long = "vonggac.destination.bad_checksums",
         /// Retransmitted segments of the client.
         vonggac_source_retransmits: long = "vonggac.source.retransmits",
         /// Retransmitted segments of the server.

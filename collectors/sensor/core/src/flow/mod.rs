@@ -11,9 +11,10 @@ pub mod wheel;
 
 use std::sync::{Arc, LazyLock};
 
+use crate::checksum;
 use crate::context::{EventId, FlowIdentity, FlowJournal};
 use crate::icmp;
-use crate::ip::protocol;
+use crate::ip::{Packet, protocol};
 use crate::link::{Mac, Vlans};
 use crate::protocols::Direction;
 use crate::stream::Dialogue;
@@ -21,12 +22,14 @@ use crate::time::Micros;
 use crate::transport::{Segment, flag};
 use crate::tunnel::Tunnelling;
 use key::Key;
-use shape::{Look, Shape};
+use shape::{Head, Look, Shape};
 use tcp::Connection;
 
 /// An open TCP connection without packets. Keep-alives mostly come every 15 to 60 minutes; a connection that is
 /// silent for longer is cut by firewalls anyway.
 pub const TCP_IDLE: i64 = 3_600_000_000;
+/// The same after an RST that was not believed: silence shows that it was true.
+pub const TCP_ABORTED_IDLE: i64 = 900_000_000;
 /// A SYN that nobody answers: Linux gives up after 127 s, but its last repeats are over a minute apart.
 pub const TCP_ATTEMPT_IDLE: i64 = 70_000_000;
 /// After FIN or RST: late packets still belong to the connection.
@@ -89,6 +92,8 @@ pub struct Exchange {
     pub shape: Shape,
     /// How the first payload of client and server looks.
     pub looks: [Option<Look>; 2],
+    /// Its first bytes.
+    pub heads: [Head; 2],
     /// There once somebody listens to it.
     pub talk: Option<Talk>,
 }
@@ -131,6 +136,8 @@ pub struct Flow {
     pub timer: i64,
     /// Ended TCP connection: silence after which it leaves, µs.
     pub linger: i64,
+    /// Checksums of both sides.
+    pub checksums: [checksum::Record; 2],
     /// What it has to do with tunnels.
     pub tunnel: Option<Box<Tunnelling>>,
     /// Events and anomalies so far.
@@ -182,8 +189,25 @@ impl Flow {
             let exchange = self.exchange.get_or_insert_default();
             if first {
                 exchange.looks[direction.index()] = Look::of(content);
+                exchange.heads[direction.index()] = Head::of(content);
             }
             exchange.shape.note(direction, sighting.payload, sighting.time);
+        }
+    }
+
+    /// Whether this packet, just counted, is one that its receiver drops for its checksums, while it takes others.
+    #[inline]
+    pub fn forged(&mut self, direction: Direction, packet: &Packet<'_>) -> bool {
+        let index = direction.index();
+        self.checksums[index].forged(self.sides[index].packets, packet)
+    }
+
+    /// The first bytes of a side, as digits, where nobody knows what they are; see [`shape::Head`].
+    #[must_use]
+    pub fn heads(&self) -> [Option<String>; 2] {
+        match &self.exchange {
+            Some(exchange) if self.protocol().is_none() => exchange.heads.map(Head::told),
+            _ => [None, None],
         }
     }
 
@@ -198,9 +222,11 @@ impl Flow {
         self.client_low = !self.client_low;
         self.macs.swap(0, 1);
         self.sides.swap(0, 1);
+        self.checksums.swap(0, 1);
         if let Some(exchange) = &mut self.exchange {
             exchange.shape.turn();
             exchange.looks.swap(0, 1);
+            exchange.heads.swap(0, 1);
         }
         if let Kind::Tcp(connection) = &mut self.kind {
             connection.turn();
@@ -230,6 +256,7 @@ impl Flow {
         match &self.kind {
             Kind::Tcp(connection) if connection.is_closed() => self.linger,
             Kind::Tcp(connection) if connection.state() == "S0" => TCP_ATTEMPT_IDLE,
+            Kind::Tcp(connection) if connection.was_aborted() => TCP_ABORTED_IDLE,
             Kind::Tcp(_) => TCP_IDLE,
             Kind::Udp => UDP_IDLE,
             Kind::Icmp(_) => ICMP_IDLE,

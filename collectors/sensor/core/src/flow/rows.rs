@@ -13,7 +13,7 @@ fn whole(number: u64) -> Option<i64> {
 
 impl Flow {
     /// `network.protocol`: what its content is, or the tunnel that it is.
-    fn protocol(&self) -> Option<&'static str> {
+    pub(super) fn protocol(&self) -> Option<&'static str> {
         let spoken = self.talk().and_then(|talk| talk.dialogue.protocol());
         spoken.or_else(|| self.carried().map(|carried| carried.kind.name()))
     }
@@ -60,6 +60,8 @@ impl Flow {
             destination_packets: update.destination_packets,
             vonggac_source_payload_bytes: update.vonggac_source_payload_bytes,
             vonggac_destination_payload_bytes: update.vonggac_destination_payload_bytes,
+            vonggac_source_bad_checksums: update.vonggac_source_bad_checksums,
+            vonggac_destination_bad_checksums: update.vonggac_destination_bad_checksums,
             vonggac_source_retransmits: update.vonggac_source_retransmits,
             vonggac_destination_retransmits: update.vonggac_destination_retransmits,
             vonggac_source_missed_bytes: update.vonggac_source_missed_bytes,
@@ -100,6 +102,7 @@ impl Flow {
         let flags = |index: usize| connection.map(|connection| i64::from(connection.flags[index]));
         let within = self.within();
         let two_way = if server.packets > 0 { "SF" } else { "S0" };
+        let wrong = |index: usize| Some(i64::from(self.checksums[index].wrong)).filter(|&wrong| wrong > 0);
         let ttl = |seen: u64, ttl: u8| (seen > 0).then_some(i64::from(ttl));
         events::FlowUpdate {
             event_end: Some(self.last),
@@ -111,6 +114,8 @@ impl Flow {
             destination_packets: whole(server.packets),
             vonggac_source_payload_bytes: whole(client.payload),
             vonggac_destination_payload_bytes: whole(server.payload),
+            vonggac_source_bad_checksums: wrong(0),
+            vonggac_destination_bad_checksums: wrong(1),
             vonggac_source_retransmits: numbers(0).map(|side| i64::from(side.retransmits)),
             vonggac_destination_retransmits: numbers(1).map(|side| i64::from(side.retransmits)),
             vonggac_source_missed_bytes: numbers(0).and_then(|side| whole(side.hole)),

@@ -97,6 +97,46 @@ impl Look {
     }
 }
 
+/// The first payload bytes of a side: what an unknown protocol begins with is what it is recognised by next time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    bytes: [u8; HEAD_MAX],
+    length: u8,
+}
+
+/// Bytes of a head: a magic number, a version and a length or two.
+const HEAD_MAX: usize = 32;
+
+/// Behind one of these words in a text may stand a secret.
+const SECRETS: [&[u8]; 9] =
+    [b"pass", b"pwd", b"user", b"auth", b"login", b"token", b"secret", b"key", b"cookie"];
+
+impl Head {
+    /// Of the first payload.
+    #[must_use]
+    pub fn of(payload: &[u8]) -> Self {
+        let mut head = Self::default();
+        for (to, from) in head.bytes.iter_mut().zip(payload) {
+            *to = *from;
+            head.length += 1;
+        }
+        head
+    }
+
+    /// As hexadecimal digits, up to the first word behind which a secret may stand.
+    #[must_use]
+    pub fn told(self) -> Option<String> {
+        let bytes = &self.bytes[..usize::from(self.length)];
+        let lower = bytes.to_ascii_lowercase();
+        let end = SECRETS
+            .iter()
+            .filter_map(|word| memchr::memmem::find(&lower, word).map(|at| at + word.len()))
+            .min()
+            .unwrap_or(bytes.len());
+        (end > 0).then(|| crate::text::hex(&bytes[..end]))
+    }
+}
+
 /// Below this many bytes it is cheaper to look at the bytes than at all 256 values: questions and small requests.
 const SHORT: usize = 192;
 
@@ -165,6 +205,14 @@ mod tests {
         let sample: Vec<u8> = (0..191_u32).map(|n| u8::try_from(n * n % 97).unwrap()).collect();
         let ((weight, printable), (other, same)) = (short(&sample), long(&sample));
         assert!((weight - other).abs() < 1e-9 && printable == same);
+    }
+
+    #[test]
+    fn heads_end_where_a_secret_may_begin() {
+        assert_eq!(Head::of(b"").told(), None);
+        assert_eq!(Head::of(b"\x00\xffab").told().as_deref(), Some("00ff6162"));
+        assert_eq!(Head::of(&[7; 99]).told().map(|told| told.len()), Some(64));
+        assert_eq!(Head::of(b"Password=hunter2").told(), Some(crate::text::hex(b"Pass")));
     }
 
     #[test]

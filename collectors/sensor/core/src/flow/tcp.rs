@@ -205,6 +205,12 @@ impl Connection {
         Ok(())
     }
 
+    /// Somebody tried to abort it, whether that was taken for true or not.
+    #[must_use]
+    pub fn was_aborted(&self) -> bool {
+        (self.flags[0] | self.flags[1]) & flag::RST != 0
+    }
+
     /// An end that turned out to be none, once.
     pub fn revoked(&mut self) -> Option<&'static str> {
         self.revoked.take()

@@ -136,3 +136,31 @@ pub fn play(engine: &mut Engine, packets: &[(i64, Vec<u8>)]) {
         give(engine, *time, bytes);
     }
 }
+
+/// The same frame of IPv4 and TCP or UDP with its checksums finished (RFC 1071), as it is on the wire.
+#[must_use]
+pub fn sealed(mut frame: Vec<u8>) -> Vec<u8> {
+    let Some((ip, rest)) = frame.get_mut(14..).and_then(|packet| packet.split_at_mut_checked(20)) else {
+        return frame;
+    };
+    let place = if ip[9] == 6 { 16 } else { 6 };
+    ip[10..12].fill(0);
+    let header = complement(&[ip]);
+    ip[10..12].copy_from_slice(&header);
+    let length = u16::try_from(rest.len()).unwrap_or(0).to_be_bytes();
+    if let Some(field) = rest.get_mut(place..place + 2) {
+        field.fill(0);
+        let sum = complement(&[&ip[12..20], &[0, ip[9]], &length, rest]);
+        rest[place..place + 2].copy_from_slice(&sum);
+    }
+    frame
+}
+
+fn complement(parts: &[&[u8]]) -> [u8; 2] {
+    let bytes = parts.concat();
+    let words = bytes.chunks(2).map(|two| u32::from(two[0]) << 8 | u32::from(*two.get(1).unwrap_or(&0)));
+    let sum: u32 = words.sum();
+    let sum = (sum & 0xffff) + (sum >> 16);
+    let sum = (sum & 0xffff) + (sum >> 16);
+    (!u16::try_from(sum).unwrap_or(0)).to_be_bytes()
+}
