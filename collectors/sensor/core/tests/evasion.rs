@@ -150,6 +150,28 @@ fn a_side_whose_checksums_are_all_wrong_is_read() {
 }
 
 #[test]
+fn what_is_acknowledged_is_read_whatever_its_checksum() {
+    // As in captures that were edited: some packets have wrong checksums, and are answered all the same.
+    let (mut engine, mut connection) = (engine(), Connection::to_port(80));
+    for (time, packet) in connection.open() {
+        give(&mut engine, time, &sealed(packet));
+    }
+    let mut scene = Scene { engine, connection };
+    for _ in 0..3 {
+        for (to_server, bytes) in [(true, REQUEST), (false, b""), (false, ANSWER), (true, b"")] {
+            let (time, packet) = scene.connection.packet(to_server, flag::ACK, bytes);
+            let mut packet = sealed(packet);
+            packet[SUM_AT] ^= if bytes.is_empty() { 0 } else { 0x55 };
+            give(&mut scene.engine, time, &packet);
+        }
+    }
+    let told = scene.ended();
+    assert_eq!(told.paths(), ["/true"; 3]);
+    assert_eq!(told.of("http", "http.response.status_code"), ["200"; 3]);
+    assert_eq!(counter(&told.1, "stream.doubted"), 2);
+}
+
+#[test]
 fn datagrams_with_wrong_checksums_are_not_read_where_others_are_right() {
     let mut engine = engine();
     for (time, name, wrong) in [(0, b"aaaaaaaaa", false), (1, b"liesliesx", true), (2, b"bbbbbbbbb", false)] {

@@ -64,10 +64,8 @@ impl Engine {
         if let Some(name) = sighting.oddity {
             flow.journal.note(name, sighting.time);
         }
-        if flow.forged(direction, packet) {
-            let tcp = packet.protocol == protocol::TCP;
-            flow.journal.note(if tcp { "tcp-bad-checksum" } else { "udp-bad-checksum" }, sighting.time);
-        } else if let Some(inside) = inside {
+        let sighting = &Sighting { forged: flow.forged(direction, packet), ..*sighting };
+        if let Some(inside) = inside {
             flow.tunnel.get_or_insert_default().carry(inside.kind, inside.id);
         } else if let Some(segment) = transport.segment {
             self.sinks.tcp(flow, direction, segment, transport, sighting);

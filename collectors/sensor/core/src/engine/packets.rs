@@ -158,6 +158,7 @@ impl Engine {
             bytes,
             ttl: packet.ttl,
             payload: 0,
+            forged: false,
             oddity,
         };
         if matches!(packet.protocol, protocol::ICMP | protocol::ICMPV6) {

@@ -32,11 +32,16 @@ impl Sinks {
         &mut self,
         flow: &mut Flow,
         mut direction: Direction,
-        segment: Segment,
+        mut segment: Segment,
         transport: &Transport<'_>,
         sighting: &Sighting,
     ) {
         let Kind::Tcp(connection) = &mut flow.kind else { return };
+        if sighting.forged && (sighting.payload == 0 || segment.has(flag::SYN | flag::RST)) {
+            return flow.journal.note("tcp-bad-checksum", sighting.time);
+        }
+        // What it carries may still turn out to be true; that it is the end will show by itself.
+        segment.flags &= if sighting.forged { !flag::FIN } else { 0xff };
         if let Err(stray) = connection.segment(direction, segment, sighting.payload) {
             flow.journal.note(stray.name(), sighting.time);
             return;
@@ -89,7 +94,7 @@ impl Sinks {
             if segment.has(flag::ACK) {
                 dialogue.confirm(direction.other(), segment.acknowledged, desk);
             }
-            let doubt = dialogue.doubts(direction, segment, (sighting.ttl, first_ttl));
+            let doubt = dialogue.doubts(direction, segment, (sighting.ttl, first_ttl), sighting.forged);
             if let Some(doubt) = doubt.filter(|_| sighting.payload > 0 && transport.missing == 0) {
                 dialogue.doubt(direction, doubt.of(first, transport.payload), desk);
             } else {
@@ -128,6 +133,9 @@ impl Sinks {
     ) {
         if transport.payload.is_empty() || transport.missing > 0 {
             return;
+        }
+        if sighting.forged {
+            return flow.journal.note("udp-bad-checksum", sighting.time);
         }
         if self.dialogue(flow, Carrier::Datagram).is_some() {
             self.talk(flow, sighting.time, |dialogue, desk| {

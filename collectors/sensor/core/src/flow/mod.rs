@@ -159,6 +159,8 @@ pub struct Sighting {
     pub ttl: u8,
     /// Payload bytes on the wire.
     pub payload: u32,
+    /// Its checksum is wrong where others of its sender are right.
+    pub forged: bool,
     /// What is odd about its packet: an anomaly of the flow.
     pub oddity: Option<&'static str>,
 }

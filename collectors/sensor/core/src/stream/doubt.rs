@@ -1,9 +1,10 @@
 //! Segments that may never have reached the receiver: sent only for a sensor to see.
 //!
-//! A segment whose TTL is far below its sender's usual one may die on the way, and one without ACK is thrown away by every
-//! receiver. If the sensor took them, the first copy would win, and what the receiver really got be taken for a repeat.
+//! A segment whose TTL is far below its sender's usual one may die on the way; one without ACK, or with a wrong checksum, is
+//! thrown away by every receiver. If the sensor took them, the first copy would win, and what the receiver really got be taken for a repeat.
 //! **They wait until the receiver acknowledges their place in the stream**: by then the true bytes have mostly come, and
-//! win. Nothing is lost for a sender whose packets just come another way; its TTL is believed from then on.
+//! win. Nothing is lost for a sender whose packets just come another way; its TTL is believed from then on, and
+//! its checksums no more judged.
 
 use super::{Desk, Dialogue};
 use crate::protocols::Direction;
@@ -20,6 +21,7 @@ pub struct Doubt {
     /// `vonggac.anomaly.name`.
     name: &'static str,
     ttl: u8,
+    forged: bool,
 }
 
 /// A doubted segment.
@@ -39,6 +41,7 @@ impl Doubt {
 
 struct Waiting {
     ttl: u8,
+    forged: bool,
     sequence: u32,
     bytes: Vec<u8>,
 }
@@ -49,6 +52,8 @@ pub(super) struct Doubted {
     waiting: Vec<Waiting>,
     /// The lowest TTL that was seen to arrive; 0: that of the first packet.
     trusted: u8,
+    /// A segment with a wrong checksum was seen to arrive: they mean nothing here.
+    unsealed: bool,
 }
 
 impl Doubted {
@@ -62,16 +67,25 @@ impl Doubted {
 }
 
 impl Dialogue {
-    /// Why this segment may never arrive, if so; `first` is the TTL of its sender's first packet.
+    /// Why this segment may never arrive, if so; `first` is the TTL of its sender's first packet, `forged` says that its
+    /// checksum is wrong where others are right.
     #[inline]
     #[must_use]
-    pub fn doubts(&self, direction: Direction, segment: Segment, (ttl, first): (u8, u8)) -> Option<Doubt> {
-        let trusted = self.ways[direction.index()].doubted.trusted;
+    pub fn doubts(
+        &self,
+        direction: Direction,
+        segment: Segment,
+        (ttl, first): (u8, u8),
+        forged: bool,
+    ) -> Option<Doubt> {
+        let Doubted { trusted, unsealed, .. } = self.ways[direction.index()].doubted;
         let usual = if trusted == 0 { first } else { trusted };
         if !segment.has(flag::ACK) && !segment.has(flag::SYN) {
-            Some(Doubt { name: "tcp-without-ack", ttl: usual })
+            Some(Doubt { name: "tcp-without-ack", ttl: usual, forged })
         } else if ttl.saturating_add(HOPS_MAX) < usual {
-            Some(Doubt { name: "tcp-low-ttl", ttl })
+            Some(Doubt { name: "tcp-low-ttl", ttl, forged })
+        } else if forged && !unsealed {
+            Some(Doubt { name: "tcp-bad-checksum", ttl: usual, forged })
         } else {
             None
         }
@@ -92,6 +106,7 @@ impl Dialogue {
         }
         self.ways[direction.index()].doubted.waiting.push(Waiting {
             ttl: candidate.doubt.ttl,
+            forged: candidate.doubt.forged,
             sequence: candidate.sequence,
             bytes: candidate.bytes.to_vec(),
         });
@@ -128,6 +143,7 @@ impl Dialogue {
         // It was what the receiver got: packets of this TTL arrive.
         if way.assembler.next() != before {
             way.doubted.trusted = segment.ttl;
+            way.doubted.unsealed |= segment.forged;
         }
     }
 }
