@@ -51,13 +51,16 @@ class Weights:
     payload_stages: frozenset[str]
     payload_behaviours: frozenset[str]
     outbound_stages: frozenset[str]
+    attacks: frozenset[str]
     roles: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Role → behaviour → what the role takes from λ."""
     judged: Mapping[str, Judged] = field(default_factory=dict)
     violating: Severity = "medium"
 
     def is_payload(self, finding: Finding) -> bool:
-        """Something that infects came to the machine."""
+        """Something that infects came to the machine; an attack that it makes itself is none."""
+        if finding.role == "source" and finding.behaviour in self.attacks:
+            return False
         behaviour = behaviours()[finding.behaviour]
         return behaviour.stage in self.payload_stages or finding.behaviour in self.payload_behaviours
 
@@ -79,7 +82,7 @@ def load(path: Path) -> Weights:
     given = yaml.safe_load(path.read_text(encoding="utf-8"))
     if given.pop("format", None) != 1:
         raise ValueError(f"{path}:1: format 1 is expected")
-    for name in ("payload_stages", "payload_behaviours", "outbound_stages"):
+    for name in ("payload_stages", "payload_behaviours", "outbound_stages", "attacks"):
         given[name] = frozenset(given[name])
     given["grave"] = Grave(**given["grave"])
     given["judged"] = {verdict: Judged(**what) for verdict, what in given["judged"].items()}

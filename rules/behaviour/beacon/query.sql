@@ -51,7 +51,7 @@ select "source.ip" as machine, peer, case when is_address(name) then null else n
        "destination.port" as port, contacts, failed, every_s, k, g, events, k as headline,
        is_address(name) as unnamed,
        "destination.port" not in (80, 443, 8080, 8443, 25, 110, 143, 465, 587, 993, 995) as odd_port,
-       failed >= 0.8 * contacts as dead
+       failed >= 0.8 * contacts as dead, every_s <= $brisk as brisk
 from caller join proven using ("source.ip", name, "destination.port", "network.transport")
 where g >= $floor
   and every_s >= $fastest

@@ -45,7 +45,7 @@ with carrier as (
   from odd
 )
 select "source.ip" as machine, "destination.ip" as peer, domain, arg_max(kind, oddity) as kind, arg_max(size, oddity) as size, arg_max(host, oddity) as host,
-       arg_max(path, oddity) as path, max(oddity) as headline, max(oddity) >= $strong as strong,
+       arg_max(path, oddity) as path, max(oddity) as headline, max(oddity) >= $strong as strong, max(oddity) >= ($oddity + $strong) / 2 as plain,
        bool_or(kind in ('pe', 'elf') and (silent or forged or tool or unnamed) and (declared like 'image/%' or declared like 'audio/%' or declared like 'video/%'
          or extension in ('jpg', 'jpeg', 'png', 'gif', 'bmp', 'ico', 'pdf', 'doc', 'docx', 'xls', 'xlsx', 'mp3', 'mp4', 'css', 'woff', 'ttf'))) as masked, any_value(agent) as agent,
        bool_or(disguised) as disguised, bool_or(unnamed) as unnamed, bool_or(tool) as tool, bool_or(silent) as silent,

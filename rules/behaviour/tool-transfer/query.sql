@@ -21,7 +21,7 @@ with written as (
 )
 select tool.machine, tool.peer, list({'at': epoch_us(moment), 'id': id}) as events, count(distinct name) as files, sum(bytes) as bytes, several(list(name)) as names,
        max(targets) as targets, coalesce(bool_or(disguised), false) as disguised, max(targets) >= $machines as spread,
-       coalesce(bool_or(disguised or regexp_full_match(name, '[a-z]{8}\.exe|[0-9a-f]{6,16}\.exe')), false) as unlike, count(*) as headline
+       coalesce(bool_or(disguised or regexp_full_match(name, '[a-z]{8}\.exe|[0-9a-f]{6,16}\.exe') and name <> 'psexesvc.exe'), false) as unlike, count(*) as headline
 from tool join counted using (name, machine)
 where tool.machine <> tool.peer
   and (not service or disguised or targets >= $machines)
