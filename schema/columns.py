@@ -47,7 +47,7 @@ http.response.status_code:long http.response.body.bytes:long http.response.mime_
 url.domain:keyword url.port:port url.path:keyword url.query:keyword url.extension:keyword user_agent.original:keyword
 vonggac.http.request.header_names:keyword[] vonggac.http.response.header_names:keyword[]
 vonggac.http.request.host:keyword vonggac.http.request.content_type:keyword vonggac.http.request.authorization:keyword
-vonggac.http.request.secret_hash:keyword vonggac.http.request.cookie_length:long
+vonggac.http.request.secret_hash:keyword vonggac.http.request.markers:keyword[] vonggac.http.request.cookie_length:long
 vonggac.http.request.transfer_encoding:keyword vonggac.http.request.body_entropy:float
 vonggac.http.request.body_printable:float vonggac.http.request.form_fields:long
 vonggac.http.request.form_password:boolean vonggac.http.response.reason:keyword
@@ -282,11 +282,12 @@ http.request.body.bytes http.request.mime_type http.response.status_code http.re
 http.response.mime_type url.original url.domain url.port url.path url.query url.extension user_agent.original
 vonggac.http.request.header_names vonggac.http.response.header_names vonggac.http.request.host
 vonggac.http.request.content_type vonggac.http.request.authorization vonggac.http.request.secret_hash
-vonggac.http.request.cookie_length vonggac.http.request.transfer_encoding vonggac.http.request.body_entropy
-vonggac.http.request.body_printable vonggac.http.request.form_fields vonggac.http.request.form_password
-vonggac.http.response.reason vonggac.http.response.content_type vonggac.http.response.content_encoding
-vonggac.http.response.content_disposition vonggac.http.response.server vonggac.http.response.location
-vonggac.http.response.body_entropy vonggac.http.proxied vonggac.http.stream vonggac.http.ordinal network.application
+vonggac.http.request.markers vonggac.http.request.cookie_length vonggac.http.request.transfer_encoding
+vonggac.http.request.body_entropy vonggac.http.request.body_printable vonggac.http.request.form_fields
+vonggac.http.request.form_password vonggac.http.response.reason vonggac.http.response.content_type
+vonggac.http.response.content_encoding vonggac.http.response.content_disposition vonggac.http.response.server
+vonggac.http.response.location vonggac.http.response.body_entropy vonggac.http.proxied vonggac.http.stream
+vonggac.http.ordinal network.application
 """,
     "login": """
 network.protocol user.name user.domain event.outcome vonggac.login.method vonggac.login.secret vonggac.login.encrypted

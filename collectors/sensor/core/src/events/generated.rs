@@ -461,6 +461,8 @@ dataset! {
         vonggac_http_request_authorization: keyword = "vonggac.http.request.authorization",
         /// Keyed hash of the Authorization value, so that reuse shows.
         vonggac_http_request_secret_hash: keyword = "vonggac.http.request.secret_hash",
+        /// Marks of attacks in what is not told for its secrets, as place:kind: body, cookie or header; sql, command, path, script, lookup (JNDI), expression (templates, OGNL), php, entity (XML), object (deserialisation).
+        vonggac_http_request_markers: keyword_list = "vonggac.http.request.markers",
         /// Length of the Cookie header; its value is masked.
         vonggac_http_request_cookie_length: long = "vonggac.http.request.cookie_length",
         /// Transfer-Encoding of the request.
@@ -1661,9 +1663,9 @@ dataset! {
         vonggac_dcerpc_auth_type: keyword = "vonggac.dcerpc.auth.type",
         /// How far: connect, call, packet, integrity, privacy (arguments are encrypted).
         vonggac_dcerpc_auth_level: keyword = "vonggac.dcerpc.auth.level",
-        /// What the call acts upon: service, task, registry key, account, file, printer, class, method or the interface whose endpoint is asked for.
+        /// What the call acts upon: service, task, registry key or value, account (name, RID, SID), file, printer, class, method or the interface whose endpoint is asked for.
         vonggac_dcerpc_target: keyword = "vonggac.dcerpc.target",
-        /// Program, command line or query that the call brings.
+        /// Program, command line, query or registry text that the call brings; masked where its name is a password's.
         vonggac_dcerpc_command: keyword = "vonggac.dcerpc.command",
         /// Where the asked interface is served, from the endpoint mapper.
         vonggac_dcerpc_endpoints: keyword_list = "vonggac.dcerpc.endpoints",

@@ -4,7 +4,8 @@
 //! numbers of 32, 16 and 8 bits, `s` a text of UTF-16, `a` one of bytes, `S` and `A` the same behind a pointer that may be
 //! null, `U` a counted text, `c` a credential of 8 bytes, `o` the head of an object call, `B` a text of OLE, `g` a class
 //! anywhere in the rest, `V` all texts of OLE in the rest, last first (so are arguments of methods kept), `P` what
-//! a method of WMI is given. In front of a text, `>` takes it for the target and `!` for the command; two targets are joined.
+//! a method of WMI is given, `r` a relative identifier of an account, `R` and `N` a counted list of them or of names, `d` an
+//! identifier of security, `D` kind and content of a registry value, told if it is text. In front of a text, `>` takes it for the target and `!` for the command; two targets are joined.
 
 use super::contents;
 use super::ndr::Reader;
@@ -24,7 +25,7 @@ pub struct Arguments {
 /// Does this letter mean something?
 #[cfg(test)]
 pub fn is_known(letter: char) -> bool {
-    "hlwbsaSAUcoBgVP>!".contains(letter)
+    "hlwbsaSAUcoBgVPrRNdD>!".contains(letter)
 }
 
 /// Where a text goes.
@@ -78,6 +79,15 @@ fn value(letter: char, reader: &mut Reader<'_>) -> Option<Option<String>> {
         }
         // Version, flags, reserved, causality; extensions are none (MS-DCOM §2.2.13.3).
         'o' => reader.take(28).and_then(|_| reader.pointer()).filter(|extended| !extended).map(|_| None)?,
+        'r' => Some(reader.u32()?.to_string()),
+        'R' => {
+            let count = counted(reader)?;
+            let numbers = (0..count).map_while(|_| reader.u32()).map(|number| number.to_string());
+            Some(numbers.collect::<Vec<_>>().join(","))
+        }
+        'N' => names(reader),
+        'd' => Some(security_identifier(reader)?),
+        'D' => registry_text(reader),
         'B' if reader.pointer()? => {
             // Room, bytes and characters (MS-OAUT §2.2.23.2).
             let (_, _, count) = (reader.size()?, reader.u32()?, reader.u32()?);
@@ -85,6 +95,48 @@ fn value(letter: char, reader: &mut Reader<'_>) -> Option<Option<String>> {
         }
         _ => None,
     })
+}
+
+/// Entries of a list told.
+const LIST_MAX: usize = 32;
+
+/// Count, room, offset and length of a list: how many entries of it are read.
+fn counted(reader: &mut Reader<'_>) -> Option<usize> {
+    let (_, _, _, count) = (reader.u32()?, reader.size()?, reader.size()?, reader.size()?);
+    Some(count.min(LIST_MAX))
+}
+
+/// The heads of all texts stand before the first of them.
+fn names(reader: &mut Reader<'_>) -> Option<String> {
+    let (_, _, _, count) = (reader.u32()?, reader.size()?, reader.size()?, reader.size()?);
+    if count > LIST_MAX {
+        return None;
+    }
+    let mut there = 0;
+    for _ in 0..count {
+        let _ = (reader.u16()?, reader.u16()?);
+        there += usize::from(reader.pointer()?);
+    }
+    let names: Vec<_> = (0..there).map_while(|_| reader.text()).collect();
+    Some(names.join(","))
+}
+
+/// `S-1-5-21-…-512` (MS-DTYP §2.4.2).
+fn security_identifier(reader: &mut Reader<'_>) -> Option<String> {
+    let _ = reader.size()?;
+    let head = reader.take(8)?;
+    let authority = head[2..].iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+    let mut told = format!("S-{}-{authority}", head[0]);
+    for _ in 0..head[1].min(15) {
+        told.push_str(&format!("-{}", reader.u32()?));
+    }
+    Some(told)
+}
+
+/// A text of the registry (REG_SZ, REG_EXPAND_SZ); numbers and binary values are not told.
+fn registry_text(reader: &mut Reader<'_>) -> Option<String> {
+    let (kind, size) = (reader.u32()?, reader.size()?);
+    matches!(kind, 1 | 2).then(|| reader.characters(size / 2, true))?
 }
 
 impl Arguments {
@@ -99,9 +151,18 @@ impl Arguments {
                 }
                 none => *none = Some(value),
             },
+            // A password that is set stays one.
+            Into::Command if self.target.as_deref().is_some_and(names_secret) => {
+                self.command = Some(crate::secrets::mask(value.as_bytes()));
+            }
             Into::Command => {
                 self.command = Some(if value.starts_with('<') { contents::task(&value) } else { value })
             }
         }
     }
+}
+
+fn names_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["password", "passwd", "secret"].iter().any(|word| name.contains(word))
 }

@@ -88,6 +88,12 @@ impl<'a> Reader<'a> {
         self.characters(count, utf16)
     }
 
+    /// The next text with its counts, behind others.
+    pub fn text(&mut self) -> Option<String> {
+        self.align(4);
+        self.string(true)
+    }
+
     /// As many characters.
     pub fn characters(&mut self, count: usize, utf16: bool) -> Option<String> {
         let length = count.checked_mul(if utf16 { 2 } else { 1 })?;

@@ -1,11 +1,11 @@
 //! One message head under way: its lines come one by one, and only what events need of them is kept.
 
 use super::authorization::Basic;
-use super::negotiate;
 use super::parser::{
     RequestLine, StatusLine, header, is_blank, lengths, pieces, request_line, starts_with_ignoring_case,
     status_line, trim,
 };
+use super::{markers, negotiate};
 use crate::secrets::{mask, mask_url};
 use crate::text::lossless;
 use crate::time::Micros;
@@ -57,6 +57,8 @@ pub(in crate::protocols) struct Head {
     pub(in crate::protocols) secret_hash: Option<String>,
     pub(in crate::protocols) basic: Option<Box<Basic>>,
     pub(in crate::protocols) cookie_length: Option<i64>,
+    /// Attacks marked in headers and cookies ([`markers`]).
+    pub(in crate::protocols) markers: Vec<String>,
     pub(in crate::protocols) lengths: Lengths,
     pub(in crate::protocols) upgrade: Option<String>,
     pub(in crate::protocols) closes: bool,
@@ -104,6 +106,7 @@ impl Head {
             secret_hash: None,
             basic: None,
             cookie_length: None,
+            markers: Vec::new(),
             lengths: Lengths::default(),
             upgrade: None,
             closes: false,
@@ -189,6 +192,12 @@ impl Head {
 
     fn header(&mut self, name: &[u8], value: &[u8]) {
         self.name(name);
+        if markers::may_mark(value)
+            && matches!(self.start, Start::Request { .. })
+            && !name.eq_ignore_ascii_case(b"cookie")
+        {
+            markers::note("header", value, &mut self.markers);
+        }
         let mut plain = [0; 24];
         let Some(name) = normal(name, &mut plain) else { return };
         match name {
@@ -208,6 +217,9 @@ impl Head {
             b"cookie" => {
                 let length = i64::try_from(value.len()).unwrap_or(i64::MAX);
                 self.cookie_length = Some(self.cookie_length.unwrap_or(0).saturating_add(length));
+                if markers::may_mark_cookie(value) {
+                    markers::note("cookie", value, &mut self.markers);
+                }
             }
             b"upgrade" => keep(&mut self.upgrade, value),
             b"connection" => {

@@ -10,6 +10,7 @@ pub(super) mod doh;
 mod framing;
 pub(super) mod head;
 pub(super) mod lines;
+mod markers;
 mod multipart;
 mod negotiate;
 pub(super) mod parser;

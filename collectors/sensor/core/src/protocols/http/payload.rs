@@ -26,6 +26,8 @@ pub(in crate::protocols) struct Figures {
     pub(in crate::protocols) printable: Option<f64>,
     pub(in crate::protocols) fields: Option<i64>,
     pub(in crate::protocols) password: Option<bool>,
+    /// Attacks marked in its beginning.
+    pub(in crate::protocols) markers: Vec<String>,
     /// A message of DNS: data of a program, and told as such.
     pub(in crate::protocols) dns: Option<Vec<u8>>,
 }
@@ -97,6 +99,7 @@ impl Payload {
         figures.entropy = crate::files::entropy(&counts);
         if self.about.request {
             figures.printable = printable(&counts);
+            super::markers::note("body", &self.head, &mut figures.markers);
         }
         match std::mem::replace(&mut self.sink, Sink::Nothing) {
             Sink::Waiting | Sink::Nothing => {}

@@ -14,6 +14,7 @@ use crate::testing::{Harness, ReadableEvent};
 mod authorization;
 mod bodies;
 mod evasion;
+mod markers;
 mod negotiate;
 mod ranges;
 mod recovery;

@@ -90,7 +90,11 @@ impl Transaction {
         let Some(time) = first.map(|message| message.head.time) else { return };
         let ended = self.response.as_ref().and_then(|response| response.ended);
         let version = first.and_then(|message| message.head.version());
+        let marks =
+            self.request.iter().flat_map(|asked| asked.head.markers.iter().chain(&asked.figures.markers));
+        let marks: Vec<String> = marks.cloned().collect();
         let mut row = Http {
+            vonggac_http_request_markers: Some(marks.as_slice()).filter(|marks| !marks.is_empty()),
             event_duration: ended.map(|ended| ended.since(time).saturating_mul(1_000)),
             http_version: version.filter(|version| !version.is_empty()),
             vonggac_http_ordinal: Some(self.ordinal),

@@ -123,6 +123,30 @@ fn arguments_of_many_operations_are_read() {
     let winreg = "338cd001-2244-31f1-aaaa-900038001003";
     let key = start().handle().counted(r"SOFTWARE\Run").bytes;
     check(&call(winreg, 15, &key), &[("operation.name", "BaseRegOpenKey"), ("target", r"SOFTWARE\Run")]);
+    let value = start().handle().counted("Updater").long(1).long(16);
+    let value = value.raw(&"cmd /c a".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+    check(&call(winreg, 22, &value.bytes), &[("target", "Updater"), ("command", "cmd /c a")]);
+    let number = start().handle().counted("Start").long(4).long(4).long(2).bytes;
+    check(&call(winreg, 22, &number), &[("target", "Start"), ("command", "")]);
+    let secret = start().handle().counted("DefaultPassword").long(1).long(6).raw(b"a\0b\0\0\0").bytes;
+    let told = call(winreg, 22, &secret);
+    assert!(told["vonggac.dcerpc.command"].starts_with("k:"));
+    let samr = "12345778-1234-abcd-ef00-0123456789ac";
+    let open = start().handle().long(0x0301_b07f).long(500).bytes;
+    check(&call(samr, 34, &open), &[("operation.name", "SamrOpenUser"), ("target", "500")]);
+    let ids = start().handle().long(2).long(1_000).long(0).long(2).long(500).long(512).bytes;
+    check(&call(samr, 18, &ids), &[("operation.name", "SamrLookupIdsInDomain"), ("target", "500,512")]);
+    let heads =
+        start().handle().long(2).long(1_000).long(0).long(2).raw(&[10, 0, 10, 0]).long(1).raw(&[8, 0, 8, 0]);
+    let names = heads.long(2).long(5).long(0).long(5);
+    let names =
+        names.raw(&"admin".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()).raw(&[0, 0]);
+    let names = names.long(4).long(0).long(4);
+    let names = names.raw(&"krbt".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()).bytes;
+    check(&call(samr, 17, &names), &[("target", "admin,krbt")]);
+    let member =
+        start().handle().long(5).raw(&[1, 5, 0, 0, 0, 0, 0, 5]).long(21).long(1).long(2).long(3).long(1_105);
+    check(&call(samr, 31, &member.bytes), &[("target", "S-1-5-21-1-2-3-1105")]);
     let efs = "c681d488-d850-11d0-8c52-00c04fd90f7e";
     let path = start().text(r"\\10.20.7.99\x\y").long(0).bytes;
     check(&call(efs, 0, &path), &[("operation.name", "EfsRpcOpenFileRaw"), ("target", r"\\10.20.7.99\x\y")]);
