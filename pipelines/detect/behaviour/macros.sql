@@ -60,6 +60,18 @@ create macro goes_out(home, client, ip) as
 create macro network_of(ip) as
   case when ip like '%:%' then array_to_string(string_split(ip, ':')[1:3], ':') else array_to_string(string_split(ip, '.')[1:2], '.') end;
 
+-- Numbers in the first bytes of a conversation, which are written as hexadecimal digits: 32 bits that begin at a digit,
+-- least significant byte first; a number as it would stand there; digits at the beginning that are a decimal number.
+create macro little_endian(head, digit) as
+  case when length(head) >= digit + 7
+       then ('0x' || head[digit + 6:digit + 7] || head[digit + 4:digit + 5] || head[digit + 2:digit + 3] || head[digit:digit + 1])::bigint end;
+create macro big_hex(number) as printf('%08x', coalesce(number, 0)::bigint);
+create macro little_hex(number) as
+  printf('%02x%02x%02x%02x', coalesce(number, 0)::bigint % 256, coalesce(number, 0)::bigint // 256 % 256, coalesce(number, 0)::bigint // 65536 % 256, coalesce(number, 0)::bigint // 16777216 % 256);
+create macro decimal_digits(head) as length(regexp_extract(head, '^((3[0-9])+)', 1)) // 2;
+create macro decimal_of(head) as
+  try_cast(regexp_replace(regexp_extract(head, '^((3[0-9])+)', 1), '3([0-9])', '\1', 'g') as bigint);
+
 -- A connection in which the server gave nothing: refused, unanswered, or closed before a byte of answer.
 create macro is_fruitless(state, answered) as coalesce(state in ('S0', 'REJ') or coalesce(answered, 0) = 0, false);
 
