@@ -179,17 +179,18 @@ vonggac.ssh.host_key.sha256:keyword vonggac.ssh.rejections:long vonggac.telnet.t
 vonggac.telnet.options:keyword[] vonggac.telnet.greeting:keyword vonggac.telnet.attempts:long
 vonggac.telnet.shell:boolean vonggac.telnet.lines:long vonggac.rfb.server_version:keyword
 vonggac.rfb.client_version:keyword vonggac.rfb.security_types:long[] vonggac.rfb.security_type:long
-vonggac.rfb.reason:keyword vonggac.rfb.shared:boolean vonggac.rfb.width:long vonggac.rfb.height:long
-vonggac.rfb.desktop:keyword tls.version:keyword tls.cipher:keyword tls.curve:keyword tls.established:boolean
-tls.resumed:boolean tls.next_protocol:keyword tls.client.server_name:keyword tls.client.ja3:keyword
-vonggac.tls.client.ja3_string:keyword tls.client.ja4:keyword tls.client.supported_ciphers:keyword[]
-vonggac.tls.client.alpn:keyword[] vonggac.tls.client.version:keyword vonggac.tls.client.ech:boolean
-tls.client.subject:keyword tls.client.issuer:keyword tls.client.hash.sha1:keyword tls.server.ja3s:keyword
-vonggac.tls.server.ja3s_string:keyword tls.server.hash.sha1:keyword tls.server.hash.sha256:keyword
-tls.server.x509.subject.common_name:keyword tls.server.x509.subject.distinguished_name:keyword
-tls.server.x509.issuer.common_name:keyword tls.server.x509.issuer.distinguished_name:keyword
-tls.server.x509.serial_number:keyword tls.server.x509.alternative_names:keyword[] tls.server.x509.not_before:date
-tls.server.x509.not_after:date tls.server.x509.public_key_algorithm:keyword tls.server.x509.public_key_size:long
+vonggac.rfb.security_subtype:long vonggac.rfb.reason:keyword vonggac.rfb.shared:boolean vonggac.rfb.width:long
+vonggac.rfb.height:long vonggac.rfb.desktop:keyword tls.version:keyword tls.cipher:keyword tls.curve:keyword
+tls.established:boolean tls.resumed:boolean tls.next_protocol:keyword tls.client.server_name:keyword
+tls.client.ja3:keyword vonggac.tls.client.ja3_string:keyword tls.client.ja4:keyword
+tls.client.supported_ciphers:keyword[] vonggac.tls.client.alpn:keyword[] vonggac.tls.client.version:keyword
+vonggac.tls.client.ech:boolean tls.client.subject:keyword tls.client.issuer:keyword tls.client.hash.sha1:keyword
+tls.server.ja3s:keyword vonggac.tls.server.ja3s_string:keyword tls.server.hash.sha1:keyword
+tls.server.hash.sha256:keyword tls.server.x509.subject.common_name:keyword
+tls.server.x509.subject.distinguished_name:keyword tls.server.x509.issuer.common_name:keyword
+tls.server.x509.issuer.distinguished_name:keyword tls.server.x509.serial_number:keyword
+tls.server.x509.alternative_names:keyword[] tls.server.x509.not_before:date tls.server.x509.not_after:date
+tls.server.x509.public_key_algorithm:keyword tls.server.x509.public_key_size:long
 tls.server.x509.signature_algorithm:keyword vonggac.tls.server.chain_length:long vonggac.tls.server.self_signed:boolean
 vonggac.tls.last_alert:keyword x509.subject.common_name:keyword x509.subject.distinguished_name:keyword
 x509.issuer.common_name:keyword x509.issuer.distinguished_name:keyword x509.serial_number:keyword
@@ -484,7 +485,8 @@ vonggac.telnet.shell vonggac.telnet.lines
 """,
     "rfb": """
 event.outcome vonggac.rfb.server_version vonggac.rfb.client_version vonggac.rfb.security_types vonggac.rfb.security_type
-vonggac.rfb.reason vonggac.rfb.shared vonggac.rfb.width vonggac.rfb.height vonggac.rfb.desktop
+vonggac.rfb.security_subtype vonggac.rfb.reason vonggac.rfb.shared vonggac.rfb.width vonggac.rfb.height
+vonggac.rfb.desktop
 """,
     "tls": """
 destination.domain destination.registered_domain network.protocol tls.version tls.cipher tls.curve tls.established

@@ -1827,6 +1827,8 @@ dataset! {
         vonggac_rfb_security_types: long_list = "vonggac.rfb.security_types",
         /// Security type in use.
         vonggac_rfb_security_type: long = "vonggac.rfb.security_type",
+        /// Subtype of VeNCrypt in use: 256 password in clear, 257 to 259 TLS without a certificate, 260 to 262 with one (none, VNC, password inside).
+        vonggac_rfb_security_subtype: long = "vonggac.rfb.security_subtype",
         /// Why the server refuses.
         vonggac_rfb_reason: keyword = "vonggac.rfb.reason",
         /// Other viewers may stay connected.

@@ -138,6 +138,29 @@ fn published_packets_are_opened() {
     }
 }
 
+/// The CRYPTO frame of the client's Initial of RFC 9001 §A.2; 917 bytes of padding follow.
+const CLIENT_HELLO: &str = "060040f1010000ed0303ebf8fa56f12939b9584a3896472ec40bb863cfd3e86804fe3a47f06a2b69484c00000413\
+    011302010000c000000010000e00000b6578616d706c652e636f6dff01000100000a00080006001d0017001800100007000504616c706e00050005\
+    0100000000003300260024001d00209370b2c9caa47fbabaf4559fedba753de171fa71f50f1ce15d43e994ec74d748002b0003020304000d001000\
+    0e0403050306030203080408050806002d00020101001c00024001003900320408ffffffffffffffff05048000ffff07048000ffff080110010480\
+    0075300901100f088394c8f03e51570806048000ffff";
+
+#[test]
+fn the_published_packet_of_the_client_is_the_one_that_is_read() {
+    let header = unhex("c300000001088394c8f03e5157080000449e00000002");
+    let mut frames = unhex(CLIENT_HELLO);
+    frames.resize(1_162, 0);
+    let packet = Keys::initial(Version::One, &ID).expect("known").seal(ToServer, &header, &frames);
+    // As published: the protected header, the sample behind it, and the last bytes.
+    assert_eq!(
+        packet[..38],
+        unhex("c000000001088394c8f03e5157080000449e7b9aec34d1b1c98dd7689fb8ec11d242b123dc9b")
+    );
+    assert_eq!(packet[1_184..], unhex("e221af44860018ab0856972e194cd934"));
+    let (events, _, _) = told(&[(ToServer, packet)]);
+    assert_eq!(event(&events, "tls")["tls.client.server_name"], "example.com");
+}
+
 #[test]
 fn a_connection_is_told_by_its_hellos() {
     for (version, name) in [(1, "1"), (0x6b33_43cf, "2"), (0xff00_001d, "draft-29")] {

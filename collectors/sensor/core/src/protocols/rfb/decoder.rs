@@ -1,6 +1,7 @@
 //! The handshake, step by step; what follows is pixels.
 
 use super::parser::{self, Taken, VERSION_BYTES};
+use super::vencrypt::{PLAIN, VeNCrypt};
 use crate::context::Context;
 use crate::events;
 use crate::protocols::{Decoder, Direction, Outcome};
@@ -11,6 +12,7 @@ use crate::time::Micros;
 const INVALID: u8 = 0;
 const NONE: u8 = 1;
 const VNC: u8 = 2;
+const VENCRYPT: u8 = 19;
 
 /// Bytes of the challenge and of the response of VNC authentication.
 const PROOF_BYTES: usize = 16;
@@ -25,6 +27,7 @@ enum Step {
     /// The client's choice.
     Choice,
     Challenge,
+    VeNCrypt,
     Response,
     Result,
     Reason,
@@ -40,6 +43,7 @@ pub struct Rfb {
     offered: Vec<i64>,
     security: Option<u8>,
     authenticated: Option<(Micros, &'static str)>,
+    vencrypt: VeNCrypt,
     reason: Option<String>,
     shared: Option<bool>,
     desktop: Option<(u16, u16, String)>,
@@ -101,6 +105,7 @@ impl Rfb {
             NONE if self.versions[CLIENT].is_some_and(|(_, minor)| minor < 8) => (Step::Init, Step::Init),
             NONE => (Step::Init, Step::Result),
             VNC => (Step::Response, Step::Challenge),
+            VENCRYPT => (Step::VeNCrypt, Step::VeNCrypt),
             // Other types have messages of their own.
             _ => return Outcome::Done,
         };
@@ -121,6 +126,7 @@ impl Rfb {
             Step::Version => self.version(Direction::ToClient, bytes),
             Step::Security => self.security(bytes),
             Step::Result => self.result(bytes, context),
+            Step::VeNCrypt => self.vencrypt.server(bytes),
             Step::Challenge if bytes.len() < PROOF_BYTES || self.security != Some(VNC) => Outcome::Parsed(0),
             Step::Reason => match parser::text(bytes) {
                 Taken::Whole(text, _) => {
@@ -152,6 +158,13 @@ impl Rfb {
                 Some(kind) if self.minor() > 3 => self.chosen(*kind, 1),
                 _ => Outcome::Parsed(0),
             },
+            Step::VeNCrypt => {
+                let outcome = self.vencrypt.client(bytes);
+                if self.vencrypt.is_over() {
+                    self.steps = [Step::Init, Step::Result];
+                }
+                outcome
+            }
             Step::Response if bytes.len() < PROOF_BYTES => Outcome::Parsed(0),
             Step::Response => {
                 self.steps[CLIENT] = Step::Init;
@@ -192,6 +205,7 @@ impl Decoder for Rfb {
             vonggac_rfb_client_version: client.as_deref(),
             vonggac_rfb_security_types: Some(self.offered.as_slice()).filter(|list| !list.is_empty()),
             vonggac_rfb_security_type: self.security.map(i64::from),
+            vonggac_rfb_security_subtype: self.vencrypt.kind.map(i64::from),
             vonggac_rfb_reason: self.reason.as_deref(),
             vonggac_rfb_shared: self.shared,
             vonggac_rfb_width: self.desktop.as_ref().map(|(width, ..)| i64::from(*width)),
@@ -206,13 +220,16 @@ impl Decoder for Rfb {
         let method = match self.security {
             Some(NONE) => "none",
             Some(VNC) => "vnc",
+            Some(VENCRYPT) if self.vencrypt.kind == Some(PLAIN) => "plain",
             _ => "other",
         };
         let row = events::Login {
             network_protocol: Some("rfb"),
             event_outcome: outcome,
             vonggac_login_method: Some(method),
-            vonggac_login_encrypted: Some(self.security != Some(NONE)),
+            user_name: self.vencrypt.user.as_deref(),
+            vonggac_login_secret: self.vencrypt.secret.as_deref(),
+            vonggac_login_encrypted: Some(self.security != Some(NONE) && self.vencrypt.kind != Some(PLAIN)),
             vonggac_login_reason: self.reason.as_deref(),
             ..events::Login::default()
         };

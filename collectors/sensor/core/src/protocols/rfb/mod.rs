@@ -1,4 +1,4 @@
-//! RFB, the protocol of VNC (RFC 6143; Tight, Apple and other security types by their numbers): one `rfb` event a session.
+//! RFB, the protocol of VNC (RFC 6143, VeNCrypt with the TLS in it; Tight, Apple and other security types by their numbers): one `rfb` event a session.
 //!
 //! Challenge and response of VNC authentication are not recorded: together they give the password to whoever guesses.
 
@@ -6,6 +6,7 @@ mod decoder;
 mod parser;
 #[cfg(test)]
 mod tests;
+mod vencrypt;
 
 use super::{Carrier, Opening, Protocol, Verdict};
 

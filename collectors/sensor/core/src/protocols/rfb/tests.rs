@@ -130,3 +130,51 @@ fn stands_any_split_cut_and_noise() {
     }
     stands(&RFB, &password(8, 1, b"\x00\x00\x00\x05wrong"));
 }
+
+/// VeNCrypt with this subtype.
+fn vencrypt(subtype: u16, behind: Conversation) -> Conversation {
+    let mut conversation = versions(8);
+    let choice = [&[0, 0][..], &subtype.to_be_bytes()].concat();
+    conversation.extend([
+        (ToClient, vec![2, 19, 2]),
+        (ToServer, vec![19]),
+        (ToClient, vec![0, 2]),
+        (ToServer, vec![0, 2]),
+        (ToClient, vec![0]),
+        (ToClient, [&[2][..], &[0, 0, 1, 0], &[0, 0, 1, 4]].concat()),
+        (ToServer, choice),
+    ]);
+    conversation.extend(behind);
+    conversation
+}
+
+/// Its name and password, and the result.
+fn plain(result: u8) -> Conversation {
+    vec![(ToServer, b"\0\0\0\x05\0\0\0\x03adminabc".to_vec()), (ToClient, vec![0, 0, 0, result])]
+}
+
+#[test]
+fn tls_in_vencrypt_is_handed_over() {
+    let (event, login, stopped) = play(&vencrypt(260, vec![(ToClient, vec![1])]));
+    assert_eq!(stopped, Some(Outcome::Handover(1)));
+    let fields = ["vonggac.rfb.security_types", "vonggac.rfb.security_type", "vonggac.rfb.security_subtype"];
+    assert_eq!(told(&event, &fields), "[19, 2]|19|260");
+    let fields = ["event.outcome", "vonggac.login.method", "vonggac.login.encrypted"];
+    assert_eq!(told(&login.expect("a log-in"), &fields), "unknown|other|true");
+    // Refused.
+    let (_, _, stopped) = play(&vencrypt(260, vec![(ToClient, vec![0])]));
+    assert_eq!(stopped, Some(Outcome::Done));
+}
+
+#[test]
+fn a_password_in_clear_is_told_and_masked() {
+    let (_, login, _) = play(&vencrypt(256, plain(0)));
+    let login = login.expect("a log-in");
+    let fields = ["event.outcome", "user.name", "vonggac.login.method", "vonggac.login.encrypted"];
+    assert_eq!(told(&login, &fields), "success|admin|plain|false");
+    assert!(login["vonggac.login.secret"].starts_with("k:"));
+    let long = vec![(ToServer, b"\0\x01\0\0\0\0\0\0".to_vec())];
+    assert_eq!(play(&vencrypt(256, long)).2, Some(Outcome::Malformed("rfb-long-text")));
+    stands(&RFB, &vencrypt(256, plain(0)));
+    stands(&RFB, &vencrypt(260, vec![(ToClient, vec![1])]));
+}

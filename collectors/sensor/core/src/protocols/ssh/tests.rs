@@ -106,6 +106,18 @@ fn both_sides_are_told_with_their_fingerprints() {
     assert_eq!(events.len(), 1, "nobody tried to log in");
 }
 
+/// HASSHServer of OpenSSH 5.3, from the catalogue that its authors publish (github.com/salesforce/hassh).
+#[test]
+fn fingerprints_are_the_published_ones() {
+    let server = "diffie-hellman-group-exchange-sha256,diffie-hellman-group-exchange-sha1,\
+                  diffie-hellman-group14-sha1,diffie-hellman-group1-sha1;\
+                  aes128-ctr,aes192-ctr,aes256-ctr,arcfour256,arcfour128,aes128-cbc,3des-cbc,blowfish-cbc,cast128-cbc,\
+                  aes192-cbc,aes256-cbc,arcfour,rijndael-cbc@lysator.liu.se;\
+                  hmac-md5,hmac-sha1,umac-64@openssh.com,hmac-ripemd160,hmac-ripemd160@openssh.com,hmac-sha1-96,\
+                  hmac-md5-96;none,zlib@openssh.com";
+    assert_eq!(hassh(server), "b1c6c0d56317555b85c7005a3de29325");
+}
+
 #[test]
 fn the_host_key_of_a_group_exchange_stands_in_another_message() {
     let (events, _) = play(&opening("diffie-hellman-group-exchange-sha256", "aes128-ctr"), true);
