@@ -72,6 +72,18 @@ def run(command: Sequence[str | Path], patience: float = 900.0, source: Sequence
     )
 
 
+def cpu_of_tree() -> float:
+    """User and system seconds of this process and its children until now, those that still run among them."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in _tree(os.getpid())]
+    return sum(sum(map(int, one[11:15])) for one in fields) / ticks
+
+
+def memory_of_tree() -> int:
+    """Bytes of this process and its children, shared pages counted once."""
+    return sum(map(_resident, _tree(os.getpid())))
+
+
 class _Watch(threading.Thread):
     """Looks at the tree's memory now and then, and ends the tree when it has run out of time."""
 

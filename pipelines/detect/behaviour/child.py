@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -28,8 +29,10 @@ class ChildError(Exception):
 class Child:
     """One worker process, started when it is first needed."""
 
-    def __init__(self) -> None:
-        self._process = ChildProcess(_WORKER, ANSWER)
+    def __init__(self, spill: Path | None = None) -> None:
+        """``spill``: folder, made when it is needed, in which it may lay down what does not fit into its memory."""
+        self._spill = spill
+        self._process = ChildProcess(_WORKER, ANSWER, str(spill or ""))
 
     def start(self) -> None:
         """Begin at once, so that it is ready when the first events come."""
@@ -47,8 +50,10 @@ class Child:
         return answer
 
     def stop(self) -> None:
-        """End the process."""
+        """End the process and remove what it has laid down."""
         self._process.stop()
+        if self._spill is not None:
+            shutil.rmtree(self._spill, ignore_errors=True)
 
 
 def _stream(table: pa.Table) -> bytes:

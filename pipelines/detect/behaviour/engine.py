@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -63,12 +64,13 @@ class BehaviourEngine:
     ) -> None:
         """``parameters``: rule → parameter → value of the site; ``off``: rules not to run; ``rules``: instead of these.
 
-        ``cache``: folder of this user where the checks of the rules are remembered.
+        ``cache``: folder of this user where the checks of the rules are remembered, and where events of the window lie that
+        do not fit into memory.
         """
         self._checked = Checked(cache)
         self._zones = zones
         self._set = rules or RuleSet(folders, parameters or {}, off)
-        self._held = Held(zones)
+        self._held = Held(zones, cache / f"window-{os.getpid()}" if cache else None)
         self._rules: dict[str, BehaviourRule] = {}
         self._windows: dict[str, Windows] = {}
         self._lists: frozenset[str] = frozenset()
@@ -78,6 +80,8 @@ class BehaviourEngine:
         self._untold: dict[str, Finding] = {}
         """Grown a little since they were told: told again when their window is over."""
         self._looked = -(1 << 62)
+        self._done: dict[tuple[str, int], int] = {}
+        """(rule, window) → the last load that it had when it was looked at."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="behaviour-start")
         self._starting: Future[None] | None = self._thread.submit(self._set_up)
 
@@ -127,6 +131,7 @@ class BehaviourEngine:
             windows.clear()
         self._told.clear()
         self._untold.clear()
+        self._done.clear()
         self._looked = -(1 << 62)
         self._guarded(self._held.clear, again=True)
         return found
@@ -152,6 +157,7 @@ class BehaviourEngine:
         """Make the worker ready for the rules as they are now; windows of rules that stay go on."""
         rules = dict(self._set.rules)
         self._running_errors = []
+        self._done.clear()
         self._failures.clear()
         lists = self._set.lists()
         self._lists = frozenset(lists.names)
@@ -191,6 +197,7 @@ class BehaviourEngine:
         for windows in self._windows.values():
             windows.forget(before)
         self._told = {key: told for key, told in self._told.items() if told.window >= findings.moment(before)}
+        self._done = {key: batch for key, batch in self._done.items() if key[1] >= before}
         self._guarded(lambda: self._held.forget(before))
 
     def _guarded(self, act: Callable[[], None], again: bool = False) -> None:
@@ -198,9 +205,14 @@ class BehaviourEngine:
         try:
             act()
         except ChildError:
-            self._held.recover()
+            self._recover()
             if again:
                 act()
+
+    def _recover(self) -> None:
+        """What is left of the events is loaded anew, so that every window has to be looked at as a whole again."""
+        self._done.clear()
+        self._held.recover()
 
     # windows
 
@@ -229,8 +241,9 @@ class BehaviourEngine:
 
     def _look(self, rule: BehaviourRule, end: int) -> Iterator[Finding]:
         start = end - rule.definition.window
-        guard = statement.guard(rule, start, end)
-        sql = statement.statement(rule, start, end, self._lists, self._columns[rule.id])
+        since = self._done.get((rule.id, end), 0) if rule.definition.each else 0
+        guard = statement.guard(rule, start, end, since)
+        sql = statement.statement(rule, start, end, self._lists, self._columns[rule.id], since)
         try:
             answer = self._held.query(guard or sql, {} if guard else rule.bound, QUERY_SECONDS)
             if guard and answer.get("rows"):
@@ -238,6 +251,7 @@ class BehaviourEngine:
             if "failed" in answer:
                 self._fail(rule, answer["failed"])
                 return
+            self._done[rule.id, end] = self._held.batch
             rows = [row for row in answer["rows"] if not findings.unusable(row)]
             seen = self._prevalence(rule, rows, end)
         except ChildError:
@@ -246,7 +260,7 @@ class BehaviourEngine:
             self._running_errors.append(
                 statement.failure(rule, "the process that ran it ended; the rule is out of use")
             )
-            self._held.recover()
+            self._recover()
             self._guarded(self._held.sum_up, again=True)
             return
         for row in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -21,6 +22,9 @@ COPY_BYTES: Final = 64 << 20
 WAKE_SECONDS: Final = 30
 """To sort new events into windows: one pass over them."""
 
+SUM_SECONDS: Final = 30
+"""To find the hours that new events lie in."""
+
 BUCKETS_MOST: Final = 1_000_000
 """Buckets of time that one batch of events may lie in: ten years of five minutes, with room."""
 
@@ -28,8 +32,9 @@ BUCKETS_MOST: Final = 1_000_000
 class Held:
     """Tables in a child process that can be loaded, queried, cut and made anew."""
 
-    def __init__(self, zones: Sequence[Zone]) -> None:
-        self._child = Child()
+    def __init__(self, zones: Sequence[Zone], spill: Path | None = None) -> None:
+        """``spill``: folder for what does not fit into the worker's memory."""
+        self._child = Child(spill)
         self._zones = zones
         self._columns: dict[str, list[str]] = {}
         self._lists = Lists(())
@@ -64,6 +69,11 @@ class Held:
     def layout(self) -> str:
         """The SQL that made the tables: whatever changes it may change what queries give."""
         return "\n".join([*self._setup, *sorted(self._lists.names)])
+
+    @property
+    def batch(self) -> int:
+        """Number of the last load that the sums by hour hold."""
+        return self._summed
 
     def check(self, queries: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
         """Columns of queries, or why they cannot run. Raises ChildError."""
@@ -122,9 +132,16 @@ class Held:
 
     def sum_up(self) -> None:
         """Bring the sums by hour up to date. Raises ChildError."""
-        if self._summed < self._batch and tables.rollups_wanted(self._columns):
-            self._execute(rollups.refresh(self._summed))
-            self._summed = self._batch
+        if self._summed >= self._batch or not tables.rollups_wanted(self._columns):
+            return
+        self._execute(rollups.touch(self._summed))
+        answer = self.query(rollups.TOUCHED_SPAN, {}, SUM_SECONDS)
+        if "failed" in answer:
+            raise ChildError(answer["failed"])
+        span = answer["rows"][0]
+        if span["first"] is not None:
+            self._execute(rollups.refresh(span["first"], span["last"], self._batch))
+        self._summed = self._batch
 
     def forget(self, before: int) -> None:
         """Drop events and sums older than ``before`` (µs). Raises ChildError."""

@@ -99,6 +99,9 @@ class Definition(_Part):
     evidence must satisfy it. Datasets that are not named wake with every event, named ones with ``false`` never do."""
     guard: str | None = None
     """A cheap SELECT over the same window; the query runs only if it gives a row."""
+    each: Literal["pair"] | None = None
+    """``pair``: each row follows from the events of one pair (machine, name, port) alone. A window that is looked at again
+    then costs only the pairs that have changed."""
     family: Flag
     deterministic: bool | Flag = False
     """Enough alone for the verdict "infected": always, or where the row's flag of that name is true."""
@@ -126,6 +129,8 @@ class Definition(_Part):
         for key, said, true in (("track", self.track, known.track), ("stage", self.stage, known.stage)):
             if said is not None and said != true:
                 raise ValueError(f"{key}: {self.behaviour} has the {key} {true}, not {said}")
+        if self.each == "pair" and not {"pair_hour", "pair_gap"} & set(self.reads):
+            raise ValueError("each: pair is for rules that read pair_hour or pair_gap")
         if self.window % self.every:
             raise ValueError("every: the window must be a multiple of it")
         if self.window // self.every > MOST_HOPS:

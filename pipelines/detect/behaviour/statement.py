@@ -25,8 +25,13 @@ def listed(rule: BehaviourRule, lists: Collection[str]) -> list[str]:
     return [name for name in rule.definition.against if name in lists]
 
 
-def statement(rule: BehaviourRule, start: int, end: int, lists: Collection[str], columns: Collection[str] = ()) -> str:
-    """The query within its window. Only rows with evidence in the last ``every`` count: the others were told before."""
+def statement(
+    rule: BehaviourRule, start: int, end: int, lists: Collection[str], columns: Collection[str] = (), since: int = 0
+) -> str:
+    """The query within its window. Only rows with evidence in the last ``every`` count: the others were told before.
+
+    ``since``: the load up to which the window was looked at before, for rules of which each row follows from one pair alone.
+    """
     half = EVENTS_KEPT // 2
     extra = "".join(f", in_{name}(domain) as {name}" for name in listed(rule, lists) if name not in columns)
     query = rule.query.rstrip().rstrip(";")
@@ -34,7 +39,7 @@ def statement(rule: BehaviourRule, start: int, end: int, lists: Collection[str],
         query = query.replace(f"${name}", f"make_timestamp({moment})")
     # The query begins on the second line: DuckDB's line numbers tell the place in query.sql.
     return (
-        f"{tables.bounded(rule.definition.reads, start, end)}"
+        f"{tables.bounded(rule.definition.reads, start, end, since)}"
         f"select * replace (case when len(events) > {EVENTS_KEPT} then events[:{half}] || events[-{half}:] else events end"
         f" as events), len(events) as event_count{extra} from ("
         f"select * replace (list_sort(list_distinct(events)) as events) from (\n"
@@ -42,11 +47,12 @@ def statement(rule: BehaviourRule, start: int, end: int, lists: Collection[str],
     )
 
 
-def guard(rule: BehaviourRule, start: int, end: int) -> str | None:
+def guard(rule: BehaviourRule, start: int, end: int, since: int = 0) -> str | None:
     """The SELECT that tells whether the query is worth running in this window."""
     if rule.definition.guard is None:
         return None
-    return f"{tables.bounded(rule.definition.reads, start, end)}select 1 as worth from (\n{rule.definition.guard}\n) limit 1"
+    shown = tables.bounded(rule.definition.reads, start, end, since)
+    return f"{shown}select 1 as worth from (\n{rule.definition.guard}\n) limit 1"
 
 
 def check(rule: BehaviourRule) -> dict[str, Any]:

@@ -94,11 +94,15 @@ def pruned(table: pa.Table, dataset: str, names: Sequence[str], batch: int) -> p
     return pa.table(arrays, schema=pa.schema(fields))
 
 
-def bounded(reads: Sequence[str], start: int, end: int) -> str:
-    """The WITH clause that shows a query just one window of what it reads."""
+def bounded(reads: Sequence[str], start: int, end: int, since: int = 0) -> str:
+    """The WITH clause that shows a query just one window of what it reads; of the sums by hour, if ``since`` is the number of
+    a load, only those of pairs that have changed after it.
+    """
     parts = []
+    if since:
+        parts.append(rollups.changed(start // rollups.HOUR, -(-end // rollups.HOUR), since))
     for name in reads:
-        if name in rollups.COLUMNS:
+        if name in rollups.COLUMNS and not since:
             where = f"hour >= {start // rollups.HOUR} and hour < {-(-end // rollups.HOUR)}"
             parts.append(f"{name} as not materialized (select * from main.{name} where {where})")
         elif name in DATASETS:

@@ -34,6 +34,8 @@ CONFIGURATION: Final[dict[str, str | bool | int | float | list[str]]] = {
     "threads": "1",
     "memory_limit": MEMORY,
 }
+SPILL: Final = "8GB"
+"""What may lie on disk of what does not fit into ``MEMORY``: a week of flows of a busy site."""
 MOST_ROWS: Final = 2_000
 """Rows of one answer: a rule that names more machines and peers in one window names nothing."""
 
@@ -41,8 +43,12 @@ MOST_ROWS: Final = 2_000
 class Session:
     """One DuckDB connection and what may be done with it."""
 
-    def __init__(self) -> None:
-        self._connection = duckdb.connect(":memory:", config=CONFIGURATION)
+    def __init__(self, spill: str = "") -> None:
+        """``spill``: folder for what does not fit into memory; without one a query that needs it fails."""
+        aside: dict[str, str | bool | int | float | list[str]] = {"temp_directory": spill}
+        if spill:
+            aside["max_temp_directory_size"] = SPILL
+        self._connection = duckdb.connect(":memory:", config={**CONFIGURATION, **aside})
         self._connection.execute("SET lock_configuration = true")
 
     def answer(self, request: Mapping[str, Any], payload: bytes) -> dict[str, Any]:
@@ -114,11 +120,11 @@ def plain(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
-def main(source: BinaryIO, sink: BinaryIO) -> None:
+def main(source: BinaryIO, sink: BinaryIO, spill: str = "") -> None:
     """Answer requests until the parent closes the pipe."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    session = Session()
+    session = Session(spill)
     while len(header := source.read(REQUEST.size)) == REQUEST.size:
         length, payload = REQUEST.unpack(header)
         request = json.loads(source.read(length))
@@ -128,4 +134,4 @@ def main(source: BinaryIO, sink: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.stdin.buffer, sys.stdout.buffer)
+    main(sys.stdin.buffer, sys.stdout.buffer, *sys.argv[1:2])

@@ -43,16 +43,16 @@ with bridge as (                                   -- from the last call of one 
 ), film as (                                        -- pieces of films come as regularly as a sleeper calls
   select "source.ip", coalesce("destination.domain", "destination.ip") as name, "destination.port" from http
   group by all having avg(regexp_matches(coalesce("url.path", ''), '(?i)\.(ts|m4s|m4a|m4v|mp4|aac|m3u8|mpd|f4f)$|/range/|segment|chunk')::integer) >= 0.5
-), proven as (
-  select "source.ip", name, "destination.port", "network.transport", evidence("event.id", "@timestamp") as events
-  from act semi join caller using ("source.ip", name, "destination.port", "network.transport") group by all
 )
 select "source.ip" as machine, peer, case when is_address(name) then null else name end as domain, name,
-       "destination.port" as port, contacts, failed, every_s, k, g, events, k as headline,
+       "destination.port" as port, contacts, failed, every_s, k, g, k as headline,
+       (select evidence("event.id", "@timestamp") from act     -- after everything else: the events of a day are many
+        where act."source.ip" = caller."source.ip" and act.name = caller.name and act."destination.port" = caller."destination.port"
+          and act."network.transport" = caller."network.transport") as events,
        is_address(name) as unnamed,
        "destination.port" not in (80, 443, 8080, 8443, 25, 110, 143, 465, 587, 993, 995) as odd_port,
        failed >= 0.8 * contacts as dead, every_s <= $brisk as brisk
-from caller join proven using ("source.ip", name, "destination.port", "network.transport")
+from caller
 where g >= $floor
   and every_s >= $fastest
   and k >= $strictness * case when gaps >= 50 then 4 when gaps >= 30 then 5 when gaps >= 20 then 6.5

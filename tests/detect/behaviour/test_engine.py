@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from pipelines.detect.behaviour import engine as module
 from pipelines.detect.behaviour.engine import BehaviourEngine
+from pipelines.detect.behaviour.rules import RuleSet
 from pipelines.detect.finding import EVENTS_KEPT
-from pipelines.detect.rulefiles import RuleFolder
+from pipelines.detect.rulefiles import SHIPPED, RuleFolder
 from tests.detect.behaviour.flows import QUERY, SECOND, START, flow, last_words, segment, write_rule
 
 
@@ -184,3 +185,48 @@ def test_rule_from_outside_weighs_little(rules: Path) -> None:
         assert found.weight == replace(found.weight, log10_ratio=0.5, cap=0.5, deterministic=False)
     finally:
         made.close()
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(2, 9), min_size=1, max_size=4), st.integers(0, 40), st.integers(1, 5))
+def test_pairs_that_changed_are_all_that_a_second_look_needs(periods: list[int], late: int, step: int) -> None:
+    """A site that is watched live knows at least what the file tells in the end, though most looks saw only a few pairs."""
+    rows = [
+        flow(
+            number * 1000 + at,
+            at * 60 * period + (number * 7) % 60,
+            destination__ip=f"203.0.113.{number}",
+            destination__port=4444,
+        )
+        for number, period in enumerate(periods)
+        for at in range(40)
+    ]
+    made = BehaviourEngine([RuleFolder(SHIPPED / "behaviour", rehearsed=True)], rules=_only("beacon"))
+    try:
+        made.feed(segment(rows))
+        told = {one.id: one.event_count for one in made.finish()}
+        arriving = sorted(rows, key=lambda row: row["@timestamp"])
+        arriving = arriving[:late] + arriving[late + step :] + arriving[late : late + step]  # some come late
+        live: dict[str, int] = {}
+        for first in range(0, len(arriving), 25):
+            part = segment(arriving[first : first + 25])
+            for one in [*made.feed(part), *made.advance(part.clock)]:
+                live[one.id] = one.event_count
+        live |= {one.id: one.event_count for one in made.finish()}
+    finally:
+        made.close()
+    assert told
+    assert {key: live.get(key) for key in told} == told
+
+
+def _only(name: str) -> RuleSet:
+    others = {one.name for one in (SHIPPED / "behaviour").iterdir()} - {name}
+    return RuleSet([RuleFolder(SHIPPED / "behaviour", rehearsed=True)], {}, others)
+
+
+def test_each_pair_is_for_rules_about_pairs(rules: Path) -> None:
+    path = next(rules.rglob("rule.yaml"))
+    path.write_text(path.read_text() + "each: pair\n")
+    made = BehaviourEngine([RuleFolder(rules)])
+    assert any("each: pair" in error.message for error in made.errors)
+    made.close()
