@@ -3,8 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::asn1::{self, ENUMERATED, Elements, INTEGER, OCTET_STRING, OID, SEQUENCE};
-use crate::text;
+use crate::asn1::{self, ENUMERATED, Elements, OCTET_STRING, OID, SEQUENCE};
 
 /// Mechanisms and names kept: real clients offer four.
 const LIST_MAX: usize = 8;
@@ -119,36 +118,4 @@ pub fn kerberos(blob: &[u8]) -> Option<&[u8]> {
         _ => blob,
     };
     KERBEROS_TAGS.contains(message.first()?).then_some(message)
-}
-
-/// What an AP-REQ says in clear of the ticket in it (RFC 4120 §5.3, 5.5.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticket {
-    /// Realm of the server.
-    pub realm: String,
-    /// Name of the service in its parts: `cifs`, `server.example.org`.
-    pub service: Vec<String>,
-    /// Encryption type of the ticket.
-    pub encryption: Option<i64>,
-}
-
-/// Reads the ticket of an AP-REQ, as [`kerberos`] finds it.
-#[must_use]
-pub fn ticket(request: &[u8]) -> Option<Ticket> {
-    let sequence = Elements(Elements(request).expect(0x6e)?).expect(SEQUENCE)?;
-    let ticket = Elements(Elements(member(sequence, 0xa3)?).expect(0x61)?).expect(SEQUENCE)?;
-    let realm = Elements(member(ticket, 0xa1)?).expect(0x1b)?;
-    let name = Elements(member(ticket, 0xa2)?).expect(SEQUENCE)?;
-    let parts = Elements(member(name, 0xa1)?).expect(SEQUENCE)?;
-    let encrypted = member(ticket, 0xa3).and_then(|part| Elements(part).expect(SEQUENCE));
-    let kind = encrypted.and_then(|part| Elements(member(part, 0xa0)?).expect(INTEGER));
-    Some(Ticket {
-        realm: text::lossless(realm).into_owned(),
-        service: Elements(parts).take(LIST_MAX).map(|(_, part)| text::lossless(part).into_owned()).collect(),
-        encryption: kind.and_then(|digits| match digits {
-            [low] => Some(i64::from(i8::from_be_bytes([*low]))),
-            [high, low] => Some(i64::from(i16::from_be_bytes([*high, *low]))),
-            _ => None,
-        }),
-    })
 }

@@ -89,7 +89,7 @@ fn finds_tokens_in_their_wrappings() {
 }
 
 #[test]
-fn finds_kerberos_and_reads_its_ticket() {
+fn finds_kerberos() {
     let text = |text: &str| der(0x1b, text.as_bytes());
     let parts = der(0x30, &[text("cifs"), text("fs01.tinhuy.local")].concat());
     let name = der(0x30, &[der(0xa0, &der(2, &[2])), der(0xa1, &parts)].concat());
@@ -103,9 +103,6 @@ fn finds_kerberos_and_reads_its_ticket() {
     for blob in [&request, &framed, &offered(&[KERBEROS_OID], &framed)] {
         assert_eq!(spnego::kerberos(blob), Some(request.as_slice()));
     }
-    let ticket = spnego::ticket(&request).expect("a ticket");
-    assert_eq!((ticket.realm.as_str(), ticket.encryption), ("TINHUY.LOCAL", Some(18)));
-    assert_eq!(ticket.service, ["cifs", "fs01.tinhuy.local"]);
 }
 
 /// A carrier that says nothing else: every datagram is a token, the last one's first byte the verdict.
@@ -186,6 +183,6 @@ proptest! {
         bytes.truncate(cut.index(bytes.len() + 1));
         let token = find(&bytes).and_then(parse);
         drop(token);
-        drop((spnego::mechanisms(&bytes), spnego::kerberos(&bytes).and_then(spnego::ticket), spnego::ticket(&bytes)));
+        drop((spnego::mechanisms(&bytes), spnego::kerberos(&bytes)));
     }
 }

@@ -3,7 +3,8 @@
 use super::transaction::Account;
 use crate::context::Context;
 use crate::events;
-use crate::protocols::ntlm::{Ending, Exchange, spnego};
+use crate::protocols::kerberos::{self, Presented};
+use crate::protocols::ntlm::{Ending, Exchange};
 use crate::time::Micros;
 
 /// One step of a log-in.
@@ -12,7 +13,7 @@ pub struct Setup {
     /// What NTLM tells.
     pub exchange: Exchange,
     /// What a ticket of Kerberos tells.
-    pub ticket: Option<spnego::Ticket>,
+    pub ticket: Option<Presented>,
     /// What SMB 1 tells of the two systems: client's and server's system and LAN manager.
     pub systems: [Option<String>; 4],
     /// An account of SMB 1 before extended security, with its password's kind.
@@ -43,7 +44,7 @@ impl Setup {
     /// Takes the token of one message.
     pub fn token(&mut self, blob: &[u8], time: Micros) {
         self.exchange.token(blob, time);
-        if let Some(ticket) = spnego::kerberos(blob).and_then(spnego::ticket) {
+        if let Some(ticket) = kerberos::ticket_of(blob) {
             self.ticket = Some(ticket);
         }
     }
@@ -53,7 +54,7 @@ impl Setup {
         if let Some(old) = &self.old {
             return old.account.clone();
         }
-        let realm = self.ticket.as_ref().map(|ticket| ticket.realm.clone());
+        let realm = self.ticket.as_ref().and_then(|ticket| ticket.realm.clone());
         Account {
             user: self.exchange.user().map(str::to_owned),
             domain: self.exchange.domain().map(str::to_owned).or(realm),
@@ -77,6 +78,9 @@ impl Setup {
         let account = self.account();
         let version = self.exchange.version().map(|version| version.to_string());
         let [client_os, client_lanman, server_os, server_lanman] = &self.systems;
+        let service = self.ticket.as_ref().and_then(|ticket| ticket.service.as_deref());
+        let service: Vec<String> =
+            service.into_iter().flat_map(|name| name.split('/')).map(str::to_owned).collect();
         let row = events::Smb {
             user_name: account.user.as_deref(),
             user_domain: account.domain.as_deref(),
@@ -88,8 +92,8 @@ impl Setup {
             vonggac_smb_client_lanman: client_lanman.as_deref(),
             vonggac_smb_server_os: server_os.as_deref(),
             vonggac_smb_server_lanman: server_lanman.as_deref(),
-            vonggac_smb_kerberos_realm: self.ticket.as_ref().map(|ticket| ticket.realm.as_str()),
-            vonggac_smb_kerberos_service: self.ticket.as_ref().map(|ticket| ticket.service.as_slice()),
+            vonggac_smb_kerberos_realm: self.ticket.as_ref().and_then(|ticket| ticket.realm.as_deref()),
+            vonggac_smb_kerberos_service: Some(service.as_slice()).filter(|parts| !parts.is_empty()),
             ..row
         };
         send(&row);
