@@ -3,9 +3,31 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::protocols::{Carrier, Decoder};
 use crate::time::Micros;
+
+/// What the decoder that announces a flow and the one that reads it both know of the transfer.
+pub struct Shared<T>(Arc<Mutex<T>>);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Shared<T> {
+    /// For two decoders.
+    pub fn new(transfer: T) -> Self {
+        Self(Arc::new(Mutex::new(transfer)))
+    }
+
+    /// Both decoders run in one thread: nobody ever waits here.
+    pub fn get(&self) -> MutexGuard<'_, T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Announcements kept at a time, over all flows: a server of a thousand clients has as many transfers about to begin.
 /// The oldest give way.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use super::names;
-use super::parser::{HEADER_BYTES, Message, Record};
+use super::parser::{Message, Record, framed};
 use crate::context::Context;
 use crate::events::{self, some};
 use crate::protocols::{Decoder, Direction, Outcome};
@@ -177,17 +177,8 @@ impl Decoder for Dns {
             }
             *lost = false;
         }
-        let mut at = 0;
-        while let Some((length, rest)) = bytes[at..].split_first_chunk::<2>() {
-            let length = usize::from(u16::from_be_bytes(*length));
-            if length < HEADER_BYTES {
-                return Outcome::Malformed("dns-bad-length");
-            }
-            let Some(message) = rest.get(..length) else { break };
-            self.message(message, context);
-            at += 2 + length;
-        }
-        Outcome::Parsed(at)
+        framed(bytes, |message| self.message(message, context))
+            .map_or(Outcome::Malformed("dns-bad-length"), Outcome::Parsed)
     }
 
     fn gap(&mut self, direction: Direction, _missing: u64, _context: &mut Context<'_>) -> Outcome {

@@ -8,6 +8,22 @@ use super::records;
 /// Header of a message.
 pub const HEADER_BYTES: usize = 12;
 
+/// Messages behind their length (RFC 7766 §8), as over TCP: calls `each` with every whole one and gives the bytes used;
+/// `None` at a length that no message has.
+pub fn framed(bytes: &[u8], mut each: impl FnMut(&[u8])) -> Option<usize> {
+    let mut at = 0;
+    while let Some((length, rest)) = bytes.get(at..)?.split_first_chunk::<2>() {
+        let length = usize::from(u16::from_be_bytes(*length));
+        if length < HEADER_BYTES {
+            return None;
+        }
+        let Some(message) = rest.get(..length) else { break };
+        each(message);
+        at += 2 + length;
+    }
+    Some(at)
+}
+
 /// Records kept a section: a real answer has a handful, a crafted one thousands that expand by compression.
 pub const RECORDS_MAX: usize = 256;
 

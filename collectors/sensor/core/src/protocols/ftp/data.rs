@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::context::{Context, EventId};
 use crate::events;
+use crate::expectations::Shared;
 use crate::files::{FileId, FileMeta};
 use crate::protocols::{Decoder, Direction, Outcome};
 use crate::time::Micros;
@@ -45,25 +45,9 @@ impl Begun {
     }
 }
 
-/// Shared between the two decoders.
-#[derive(Clone)]
-pub struct Shared(Arc<Mutex<Transfer>>);
-
-impl Shared {
-    /// A transfer that is announced.
-    pub fn new(transfer: Transfer) -> Self {
-        Self(Arc::new(Mutex::new(transfer)))
-    }
-
-    /// Both decoders run in one thread: nobody ever waits here.
-    pub fn get(&self) -> MutexGuard<'_, Transfer> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// One data connection.
 pub struct Data {
-    transfer: Shared,
+    transfer: Shared<Transfer>,
     begun: Option<Micros>,
     sender: Option<Direction>,
     bytes: u64,
@@ -74,7 +58,7 @@ pub struct Data {
 
 impl Data {
     /// The connection that `transfer` announces.
-    pub fn new(transfer: Shared) -> Self {
+    pub fn new(transfer: Shared<Transfer>) -> Self {
         Self { transfer, begun: None, sender: None, bytes: 0, file: None, opened: false, told: false }
     }
 

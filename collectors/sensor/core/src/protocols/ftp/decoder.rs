@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use super::LINE_MAX;
-use super::data::{Begun, Data, Shared, Transfer};
+use super::data::{Begun, Data, Transfer};
 use super::login::Attempt;
 use super::parser::{self, Command, End, Reply};
 use super::transaction::Transaction;
 use crate::context::Context;
-use crate::expectations::Expected;
+use crate::expectations::{Expected, Shared};
 use crate::protocols::{Carrier, Decoder, Direction, Outcome};
 use crate::text::{self, Line};
 
@@ -40,7 +40,7 @@ pub struct Ftp {
     /// Who is logged in.
     user: Option<String>,
     /// The data connection that the next transfer will use.
-    announced: Option<Shared>,
+    announced: Option<Shared<Transfer>>,
     restart: Option<i64>,
 }
 

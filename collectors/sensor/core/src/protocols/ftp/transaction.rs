@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::data::Shared;
+use super::data::Transfer;
 use super::login::Attempt;
 use super::parser::{Command, End};
 use crate::context::{Context, EventId};
 use crate::events;
+use crate::expectations::Shared;
 use crate::secrets::mask;
 use crate::text::lossless;
 use crate::time::Micros;
@@ -40,7 +41,7 @@ pub struct Transaction {
     /// Where the transfer goes on.
     pub offset: Option<i64>,
     /// The transfer that this command begins.
-    pub transfer: Option<Shared>,
+    pub transfer: Option<Shared<Transfer>>,
     /// The log-in that this command ends.
     pub attempt: Option<Attempt>,
 }

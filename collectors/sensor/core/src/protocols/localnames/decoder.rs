@@ -5,12 +5,12 @@ use std::net::IpAddr;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::Flavour;
 use super::netbios::{self, Name};
-use super::{Flavour, HEADER_BYTES};
 use crate::context::Context;
 use crate::events::{self, some};
 use crate::link::{Mac, MacText};
-use crate::protocols::dns::parser::Message;
+use crate::protocols::dns::parser::{Message, framed};
 use crate::protocols::dns::{Lists, names};
 use crate::protocols::{Decoder, Direction, Outcome};
 use crate::time::Micros;
@@ -212,17 +212,8 @@ impl Decoder for LocalNames {
             self.message(direction, bytes, context);
             return Outcome::Parsed(bytes.len());
         }
-        let mut at = 0;
-        while let Some((length, rest)) = bytes[at..].split_first_chunk::<2>() {
-            let length = usize::from(u16::from_be_bytes(*length));
-            if length < HEADER_BYTES {
-                return Outcome::Malformed("llmnr-bad-length");
-            }
-            let Some(message) = rest.get(..length) else { break };
-            self.message(direction, message, context);
-            at += 2 + length;
-        }
-        Outcome::Parsed(at)
+        framed(bytes, |message| self.message(direction, message, context))
+            .map_or(Outcome::Malformed("llmnr-bad-length"), Outcome::Parsed)
     }
 
     fn close(&mut self, context: &mut Context<'_>) {

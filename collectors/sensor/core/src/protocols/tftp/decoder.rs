@@ -1,15 +1,15 @@
 //! The flow of the requests, and the flow of a transfer.
 
 use super::parser::{Message, Request};
-use super::transfer::{Shared, Transfer};
+use super::transfer::Transfer;
 use crate::context::Context;
-use crate::expectations::Expected;
+use crate::expectations::{Expected, Shared};
 use crate::protocols::{Carrier, Decoder, Direction, Outcome};
 
 /// The flow of the requests: one after the other, each with its transfer.
 #[derive(Default)]
 pub struct Tftp {
-    current: Option<Shared>,
+    current: Option<Shared<Transfer>>,
     /// The server answers from its own port.
     carries: bool,
 }
@@ -64,7 +64,7 @@ impl Decoder for Tftp {
 
 /// The flow of a transfer from a port of its own.
 pub struct Blocks {
-    transfer: Shared,
+    transfer: Shared<Transfer>,
 }
 
 impl Decoder for Blocks {

@@ -1,7 +1,6 @@
 //! The transfer of one file, on whichever flow it runs.
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::parser::{Message, Request};
 use crate::context::{Context, EventId};
@@ -40,22 +39,6 @@ pub struct Transfer {
     opened: bool,
     complete: bool,
     error: Option<String>,
-}
-
-/// Shared between the flow of the request and that of the transfer.
-#[derive(Clone)]
-pub struct Shared(Arc<Mutex<Transfer>>);
-
-impl Shared {
-    /// For two decoders.
-    pub fn new(transfer: Transfer) -> Self {
-        Self(Arc::new(Mutex::new(transfer)))
-    }
-
-    /// Both decoders run in one thread: nobody ever waits here.
-    pub fn get(&self) -> MutexGuard<'_, Transfer> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Transfer {
