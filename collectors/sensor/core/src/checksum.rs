@@ -3,11 +3,12 @@
 //! network card was still to finish: those are never held against anyone.
 
 use crate::ip::{Packet, protocol};
+use crate::transport::flag;
 
 /// Longest packet judged: larger ones were put together by the network card, checksums and all.
 const LENGTH_MAX: usize = 1_500;
 /// First packets of a side that are judged whatever their size: they decide what a flow is.
-const FIRST: u64 = 32;
+const FIRST: u64 = 16;
 /// Later ones up to this size: forged ones need few bytes, and those of transfers would cost too much.
 const SMALL: usize = 512;
 
@@ -34,7 +35,7 @@ impl Record {
     /// Judges the `number`th packet of this side. `true`: it is wrong where others are right, so that nobody takes it.
     #[inline]
     pub fn forged(&mut self, number: u64, packet: &Packet<'_>) -> bool {
-        if number > FIRST && packet.payload.len() > SMALL {
+        if number > FIRST && (packet.payload.len() > SMALL || says_nothing(packet)) {
             return false;
         }
         match judge(packet) {
@@ -62,8 +63,8 @@ pub fn judge(packet: &Packet<'_>) -> Verdict {
     };
     let Some(told) = word(bytes, place) else { return Verdict::Unknown };
     // The part that drivers write for the network card to go on from: with the length, or without.
-    let ends = sum(&packet.source.value.to_be_bytes()) + sum(&packet.destination.value.to_be_bytes());
-    let ends = ends + u64::from(u16::from(packet.protocol).to_be());
+    let ends = words(packet.source.value) + words(packet.destination.value) + u64::from(packet.protocol);
+    let ends = u64::from(fold(ends).to_be());
     let pseudo = ends + u64::from(u16::try_from(bytes.len()).unwrap_or(0).to_be());
     if told == 0 || told == fold(pseudo) || told == fold(ends) {
         return Verdict::Unknown;
@@ -83,13 +84,37 @@ fn word(bytes: &[u8], place: usize) -> Option<u16> {
     bytes.get(place..)?.first_chunk().map(|two| u16::from_ne_bytes(*two))
 }
 
-/// Sum by four bytes, not folded yet.
+/// An acknowledgement alone: the bulk of what one side of a transfer sends.
+fn says_nothing(packet: &Packet<'_>) -> bool {
+    const TELLING: u8 = flag::SYN | flag::FIN | flag::RST;
+    let header = packet.payload.get(12).map_or(0, |length| usize::from(length >> 4) * 4);
+    packet.protocol == protocol::TCP
+        && packet.payload.len() == header
+        && packet.payload.get(13).is_some_and(|flags| flags & TELLING == 0)
+}
+
+/// Sum of the words of an address.
+fn words(mut value: u128) -> u64 {
+    let mut sum = 0;
+    while value > 0 {
+        sum += u64::try_from(value & 0xffff).unwrap_or(0);
+        value >>= 16;
+    }
+    sum
+}
+
+/// Sum by four bytes, eight at a time, not folded yet.
 fn sum(bytes: &[u8]) -> u64 {
-    let (words, rest) = bytes.as_chunks::<4>();
-    let sum: u64 = words.iter().map(|word| u64::from(u32::from_ne_bytes(*word))).sum();
-    let mut last = [0; 4];
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
-    sum + u64::from(u32::from_ne_bytes(last))
+    let (mut low, mut high) = (0, 0);
+    for word in words.iter().chain([&last]) {
+        let word = u64::from_ne_bytes(*word);
+        low += word & 0xffff_ffff;
+        high += word >> 32;
+    }
+    low + high
 }
 
 #[allow(clippy::cast_possible_truncation)] // what is beyond has been added

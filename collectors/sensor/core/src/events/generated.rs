@@ -241,7 +241,7 @@ dataset! {
         vonggac_source_payload_bytes: long = "vonggac.source.payload_bytes",
         /// Transport payload from the server, in bytes.
         vonggac_destination_payload_bytes: long = "vonggac.destination.payload_bytes",
-        /// Packets of the client whose checksum (IPv4, TCP, UDP) is wrong, those left unfinished by a network card not counted; the first 32 and small ones are checked; empty without any.
+        /// Packets of the client whose checksum (IPv4, TCP, UDP) is wrong, those left unfinished by a network card not counted; the first 16 and small ones are checked; empty without any.
         vonggac_source_bad_checksums: long = "vonggac.source.bad_checksums",
         /// The same of the server.
         vonggac_destination_bad_checksums: long = "vonggac.destination.bad_checksums",
@@ -323,7 +323,7 @@ dataset! {
         vonggac_source_payload_bytes: long = "vonggac.source.payload_bytes",
         /// Transport payload from the server, in bytes.
         vonggac_destination_payload_bytes: long = "vonggac.destination.payload_bytes",
-        /// Packets of the client whose checksum (IPv4, TCP, UDP) is wrong, those left unfinished by a network card not counted; the first 32 and small ones are checked; empty without any.
+        /// Packets of the client whose checksum (IPv4, TCP, UDP) is wrong, those left unfinished by a network card not counted; the first 16 and small ones are checked; empty without any.
         vonggac_source_bad_checksums: long = "vonggac.source.bad_checksums",
         /// The same of the server.
         vonggac_destination_bad_checksums: long = "vonggac.destination.bad_checksums",
