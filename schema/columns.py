@@ -126,62 +126,62 @@ vonggac.dht.error:keyword vonggac.dht.from_server:boolean vonggac.nfs.version:lo
 vonggac.nfs.new_name:keyword vonggac.nfs.status:keyword vonggac.nfs.machine:keyword vonggac.nfs.uid:long
 vonggac.nfs.from_server:boolean vonggac.nfs.count:long vonggac.modbus.function:keyword vonggac.modbus.unit:long
 vonggac.modbus.address:long vonggac.modbus.quantity:long vonggac.modbus.exception:keyword vonggac.modbus.count:long
-vonggac.dnp3.function:keyword vonggac.dnp3.function_code:long vonggac.dnp3.from_server:boolean vonggac.dnp3.source:long
-vonggac.dnp3.destination:long vonggac.dnp3.control:long vonggac.dnp3.application_control:long
-vonggac.dnp3.indications:long vonggac.dnp3.objects:keyword[] vonggac.dnp3.qualifiers:long[] vonggac.dnp3.starts:long[]
-vonggac.dnp3.stops:long[] vonggac.dnp3.counts:long[] vonggac.dnp3.complete:boolean vonggac.socks.version:keyword
-vonggac.socks.command:keyword vonggac.socks.method:keyword vonggac.socks.host:keyword vonggac.socks.port:port
-vonggac.socks.reply:keyword vonggac.ntp.version:long vonggac.ntp.mode:keyword vonggac.ntp.stratum:long
-vonggac.ntp.reference:keyword vonggac.ntp.requests:long vonggac.ntp.replies:long vonggac.ntp.control:keyword[]
-log.syslog.facility.name:keyword log.syslog.severity.name:keyword log.syslog.hostname:keyword log.syslog.appname:keyword
-log.syslog.procid:keyword message:keyword vonggac.irc.kind:keyword vonggac.irc.nick:keyword
-vonggac.irc.real_name:keyword vonggac.irc.server:keyword vonggac.irc.channels:keyword[] vonggac.irc.joins:long
-vonggac.irc.topic:keyword vonggac.irc.members:long vonggac.irc.sent:long vonggac.irc.received:long
-vonggac.irc.dcc:keyword[] vonggac.snmp.version:keyword vonggac.snmp.request_type:keyword
-vonggac.snmp.response_type:keyword vonggac.snmp.community:keyword vonggac.snmp.security:keyword
-vonggac.snmp.engine_id:keyword vonggac.snmp.oids:keyword[] vonggac.snmp.variables:long vonggac.snmp.error:keyword
-vonggac.snmp.requests:long file.path:keyword file.created:date file.accessed:date file.mtime:date file.ctime:date
-vonggac.smb.version:long vonggac.smb.dialect:keyword vonggac.smb.dialects:keyword[] vonggac.smb.command:keyword
-vonggac.smb.function:keyword vonggac.smb.status:keyword vonggac.smb.status_code:long vonggac.smb.ordinal:long
-vonggac.smb.message_id:long vonggac.smb.session_id:long vonggac.smb.tree_id:long vonggac.smb.client.guid:keyword
-vonggac.smb.server.guid:keyword vonggac.smb.client.signing:keyword vonggac.smb.server.signing:keyword
-vonggac.smb.cipher:keyword vonggac.smb.encrypted:boolean vonggac.smb.auth:keyword vonggac.smb.guest:boolean
-vonggac.smb.client.host:keyword vonggac.smb.client.version:keyword vonggac.smb.client.os:keyword
-vonggac.smb.client.lanman:keyword vonggac.smb.server.os:keyword vonggac.smb.server.lanman:keyword
-vonggac.smb.kerberos.realm:keyword vonggac.smb.kerberos.service:keyword[] vonggac.smb.share:keyword
-vonggac.smb.share_type:keyword vonggac.smb.named_pipe:keyword vonggac.smb.file_id:keyword
-vonggac.smb.disposition:keyword vonggac.smb.access:keyword[] vonggac.smb.options:keyword[] vonggac.smb.directory:boolean
-vonggac.smb.target:keyword vonggac.smb.pattern:keyword vonggac.smb.bytes_read:long vonggac.smb.bytes_written:long
-vonggac.smb.reads:long vonggac.smb.writes:long vonggac.ntlm.host:keyword vonggac.ntlm.response:keyword
-vonggac.ntlm.reason:keyword vonggac.ntlm.flags:long vonggac.ntlm.session_key:boolean vonggac.ntlm.checked:boolean
-vonggac.ntlm.service:keyword vonggac.ntlm.client.version:keyword vonggac.ntlm.server.version:keyword
-vonggac.ntlm.server.target:keyword vonggac.ntlm.server.challenge:keyword vonggac.ntlm.server.computer:keyword
-vonggac.ntlm.server.domain:keyword vonggac.ntlm.server.dns_computer:keyword vonggac.ntlm.server.dns_domain:keyword
-vonggac.ntlm.server.dns_forest:keyword vonggac.ntlm.server.time:date vonggac.dcerpc.version:keyword
-vonggac.dcerpc.request:keyword vonggac.dcerpc.response:keyword vonggac.dcerpc.call_id:long
-vonggac.dcerpc.activity:keyword vonggac.dcerpc.interface.uuid:keyword vonggac.dcerpc.interface.name:keyword
-vonggac.dcerpc.interface.version:keyword vonggac.dcerpc.operation.number:long vonggac.dcerpc.operation.name:keyword
-vonggac.dcerpc.offered.uuid:keyword[] vonggac.dcerpc.offered.name:keyword[] vonggac.dcerpc.offered.version:keyword[]
-vonggac.dcerpc.offered.syntax:keyword[] vonggac.dcerpc.offered.result:long[] vonggac.dcerpc.pipe:keyword
-vonggac.dcerpc.status:keyword vonggac.dcerpc.result:keyword vonggac.dcerpc.request_bytes:long
-vonggac.dcerpc.request_fragments:long vonggac.dcerpc.response_bytes:long vonggac.dcerpc.response_fragments:long
-vonggac.dcerpc.auth.type:keyword vonggac.dcerpc.auth.level:keyword vonggac.dcerpc.target:keyword
-vonggac.dcerpc.command:keyword vonggac.dcerpc.endpoints:keyword[] vonggac.dcerpc.zero_credential:boolean
-vonggac.dcerpc.count:long vonggac.ftp.command:keyword vonggac.ftp.argument:keyword vonggac.ftp.argument_cut:boolean
-vonggac.ftp.reply.codes:long[] vonggac.ftp.reply.texts:keyword[] vonggac.ftp.reply_cut:boolean vonggac.ftp.mode:keyword
-vonggac.ftp.data_ip:ip vonggac.ftp.data_port:port vonggac.ftp.size:long vonggac.ftp.offset:long
-vonggac.ftp.completed:boolean vonggac.tftp.operation:keyword vonggac.tftp.mode:keyword vonggac.tftp.options:keyword[]
-vonggac.tftp.block_size:long vonggac.tftp.error:keyword ssh.client.hassh:keyword ssh.server.hassh:keyword
-vonggac.ssh.client.version:keyword vonggac.ssh.client.software:keyword vonggac.ssh.client.algorithms:keyword
-vonggac.ssh.server.version:keyword vonggac.ssh.server.software:keyword vonggac.ssh.server.algorithms:keyword
-vonggac.ssh.key_exchange:keyword vonggac.ssh.cipher:keyword vonggac.ssh.host_key.type:keyword
-vonggac.ssh.host_key.sha256:keyword vonggac.ssh.rejections:long vonggac.telnet.terminal:keyword
-vonggac.telnet.options:keyword[] vonggac.telnet.greeting:keyword vonggac.telnet.attempts:long
-vonggac.telnet.shell:boolean vonggac.telnet.lines:long vonggac.rfb.server_version:keyword
-vonggac.rfb.client_version:keyword vonggac.rfb.security_types:long[] vonggac.rfb.security_type:long
-vonggac.rfb.security_subtype:long vonggac.rfb.reason:keyword vonggac.rfb.shared:boolean vonggac.rfb.width:long
-vonggac.rfb.height:long vonggac.rfb.desktop:keyword tls.version:keyword tls.cipher:keyword tls.curve:keyword
-tls.established:boolean tls.resumed:boolean tls.next_protocol:keyword tls.client.server_name:keyword
+vonggac.s7comm.function:keyword vonggac.s7comm.error:keyword vonggac.s7comm.count:long vonggac.dnp3.function:keyword
+vonggac.dnp3.function_code:long vonggac.dnp3.from_server:boolean vonggac.dnp3.source:long vonggac.dnp3.destination:long
+vonggac.dnp3.control:long vonggac.dnp3.application_control:long vonggac.dnp3.indications:long
+vonggac.dnp3.objects:keyword[] vonggac.dnp3.qualifiers:long[] vonggac.dnp3.starts:long[] vonggac.dnp3.stops:long[]
+vonggac.dnp3.counts:long[] vonggac.dnp3.complete:boolean vonggac.socks.version:keyword vonggac.socks.command:keyword
+vonggac.socks.method:keyword vonggac.socks.host:keyword vonggac.socks.port:port vonggac.socks.reply:keyword
+vonggac.ntp.version:long vonggac.ntp.mode:keyword vonggac.ntp.stratum:long vonggac.ntp.reference:keyword
+vonggac.ntp.requests:long vonggac.ntp.replies:long vonggac.ntp.control:keyword[] log.syslog.facility.name:keyword
+log.syslog.severity.name:keyword log.syslog.hostname:keyword log.syslog.appname:keyword log.syslog.procid:keyword
+message:keyword vonggac.irc.kind:keyword vonggac.irc.nick:keyword vonggac.irc.real_name:keyword
+vonggac.irc.server:keyword vonggac.irc.channels:keyword[] vonggac.irc.joins:long vonggac.irc.topic:keyword
+vonggac.irc.members:long vonggac.irc.sent:long vonggac.irc.received:long vonggac.irc.dcc:keyword[]
+vonggac.snmp.version:keyword vonggac.snmp.request_type:keyword vonggac.snmp.response_type:keyword
+vonggac.snmp.community:keyword vonggac.snmp.security:keyword vonggac.snmp.engine_id:keyword vonggac.snmp.oids:keyword[]
+vonggac.snmp.variables:long vonggac.snmp.error:keyword vonggac.snmp.requests:long file.path:keyword file.created:date
+file.accessed:date file.mtime:date file.ctime:date vonggac.smb.version:long vonggac.smb.dialect:keyword
+vonggac.smb.dialects:keyword[] vonggac.smb.command:keyword vonggac.smb.function:keyword vonggac.smb.status:keyword
+vonggac.smb.status_code:long vonggac.smb.ordinal:long vonggac.smb.message_id:long vonggac.smb.session_id:long
+vonggac.smb.tree_id:long vonggac.smb.client.guid:keyword vonggac.smb.server.guid:keyword
+vonggac.smb.client.signing:keyword vonggac.smb.server.signing:keyword vonggac.smb.cipher:keyword
+vonggac.smb.encrypted:boolean vonggac.smb.auth:keyword vonggac.smb.guest:boolean vonggac.smb.client.host:keyword
+vonggac.smb.client.version:keyword vonggac.smb.client.os:keyword vonggac.smb.client.lanman:keyword
+vonggac.smb.server.os:keyword vonggac.smb.server.lanman:keyword vonggac.smb.kerberos.realm:keyword
+vonggac.smb.kerberos.service:keyword[] vonggac.smb.share:keyword vonggac.smb.share_type:keyword
+vonggac.smb.named_pipe:keyword vonggac.smb.file_id:keyword vonggac.smb.disposition:keyword vonggac.smb.access:keyword[]
+vonggac.smb.options:keyword[] vonggac.smb.directory:boolean vonggac.smb.target:keyword vonggac.smb.pattern:keyword
+vonggac.smb.bytes_read:long vonggac.smb.bytes_written:long vonggac.smb.reads:long vonggac.smb.writes:long
+vonggac.ntlm.host:keyword vonggac.ntlm.response:keyword vonggac.ntlm.reason:keyword vonggac.ntlm.flags:long
+vonggac.ntlm.session_key:boolean vonggac.ntlm.checked:boolean vonggac.ntlm.service:keyword
+vonggac.ntlm.client.version:keyword vonggac.ntlm.server.version:keyword vonggac.ntlm.server.target:keyword
+vonggac.ntlm.server.challenge:keyword vonggac.ntlm.server.computer:keyword vonggac.ntlm.server.domain:keyword
+vonggac.ntlm.server.dns_computer:keyword vonggac.ntlm.server.dns_domain:keyword vonggac.ntlm.server.dns_forest:keyword
+vonggac.ntlm.server.time:date vonggac.dcerpc.version:keyword vonggac.dcerpc.request:keyword
+vonggac.dcerpc.response:keyword vonggac.dcerpc.call_id:long vonggac.dcerpc.activity:keyword
+vonggac.dcerpc.interface.uuid:keyword vonggac.dcerpc.interface.name:keyword vonggac.dcerpc.interface.version:keyword
+vonggac.dcerpc.operation.number:long vonggac.dcerpc.operation.name:keyword vonggac.dcerpc.offered.uuid:keyword[]
+vonggac.dcerpc.offered.name:keyword[] vonggac.dcerpc.offered.version:keyword[] vonggac.dcerpc.offered.syntax:keyword[]
+vonggac.dcerpc.offered.result:long[] vonggac.dcerpc.pipe:keyword vonggac.dcerpc.status:keyword
+vonggac.dcerpc.result:keyword vonggac.dcerpc.request_bytes:long vonggac.dcerpc.request_fragments:long
+vonggac.dcerpc.response_bytes:long vonggac.dcerpc.response_fragments:long vonggac.dcerpc.auth.type:keyword
+vonggac.dcerpc.auth.level:keyword vonggac.dcerpc.target:keyword vonggac.dcerpc.command:keyword
+vonggac.dcerpc.endpoints:keyword[] vonggac.dcerpc.zero_credential:boolean vonggac.dcerpc.count:long
+vonggac.ftp.command:keyword vonggac.ftp.argument:keyword vonggac.ftp.argument_cut:boolean vonggac.ftp.reply.codes:long[]
+vonggac.ftp.reply.texts:keyword[] vonggac.ftp.reply_cut:boolean vonggac.ftp.mode:keyword vonggac.ftp.data_ip:ip
+vonggac.ftp.data_port:port vonggac.ftp.size:long vonggac.ftp.offset:long vonggac.ftp.completed:boolean
+vonggac.tftp.operation:keyword vonggac.tftp.mode:keyword vonggac.tftp.options:keyword[] vonggac.tftp.block_size:long
+vonggac.tftp.error:keyword ssh.client.hassh:keyword ssh.server.hassh:keyword vonggac.ssh.client.version:keyword
+vonggac.ssh.client.software:keyword vonggac.ssh.client.algorithms:keyword vonggac.ssh.server.version:keyword
+vonggac.ssh.server.software:keyword vonggac.ssh.server.algorithms:keyword vonggac.ssh.key_exchange:keyword
+vonggac.ssh.cipher:keyword vonggac.ssh.host_key.type:keyword vonggac.ssh.host_key.sha256:keyword
+vonggac.ssh.rejections:long vonggac.telnet.terminal:keyword vonggac.telnet.options:keyword[]
+vonggac.telnet.greeting:keyword vonggac.telnet.attempts:long vonggac.telnet.shell:boolean vonggac.telnet.lines:long
+vonggac.rfb.server_version:keyword vonggac.rfb.client_version:keyword vonggac.rfb.security_types:long[]
+vonggac.rfb.security_type:long vonggac.rfb.security_subtype:long vonggac.rfb.reason:keyword vonggac.rfb.shared:boolean
+vonggac.rfb.width:long vonggac.rfb.height:long vonggac.rfb.desktop:keyword tls.version:keyword tls.cipher:keyword
+tls.curve:keyword tls.established:boolean tls.resumed:boolean tls.next_protocol:keyword tls.client.server_name:keyword
 tls.client.ja3:keyword vonggac.tls.client.ja3_string:keyword tls.client.ja4:keyword
 tls.client.supported_ciphers:keyword[] vonggac.tls.client.alpn:keyword[] vonggac.tls.client.version:keyword
 vonggac.tls.client.ech:boolean tls.client.subject:keyword tls.client.issuer:keyword tls.client.hash.sha1:keyword
@@ -411,6 +411,9 @@ vonggac.nfs.uid vonggac.nfs.from_server vonggac.nfs.count
     "modbus": """
 vonggac.modbus.function vonggac.modbus.unit vonggac.modbus.address vonggac.modbus.quantity vonggac.modbus.exception
 vonggac.modbus.count
+""",
+    "s7comm": """
+vonggac.s7comm.function vonggac.s7comm.error vonggac.s7comm.count
 """,
     "dnp3": """
 vonggac.dnp3.function vonggac.dnp3.function_code vonggac.dnp3.from_server vonggac.dnp3.source vonggac.dnp3.destination

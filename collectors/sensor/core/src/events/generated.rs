@@ -1321,6 +1321,18 @@ dataset! {
 }
 
 dataset! {
+    /// Calls of one function of a Siemens controller (S7) in a connection.
+    S7comm S7commColumns s7comm "s7comm" {
+        /// Function: read, write, plc-stop, plc-control, request-download, start-upload, setup, cpu-functions ….
+        vonggac_s7comm_function: keyword = "vonggac.s7comm.function",
+        /// Class and code of the error that answers it.
+        vonggac_s7comm_error: keyword = "vonggac.s7comm.error",
+        /// Such calls in the connection.
+        vonggac_s7comm_count: long = "vonggac.s7comm.count",
+    }
+}
+
+dataset! {
     /// One DNP3 message.
     Dnp3 Dnp3Columns dnp3 "dnp3" {
         /// Function of the application layer.
@@ -2066,6 +2078,7 @@ datasets! {
     dht: DhtColumns "dht",
     nfs: NfsColumns "nfs",
     modbus: ModbusColumns "modbus",
+    s7comm: S7commColumns "s7comm",
     dnp3: Dnp3Columns "dnp3",
     ntp: NtpColumns "ntp",
     syslog: SyslogColumns "syslog",

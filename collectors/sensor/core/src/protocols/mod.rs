@@ -37,6 +37,7 @@ pub mod quic;
 pub mod rdp;
 pub mod recognised;
 pub mod rfb;
+pub mod s7comm;
 pub(crate) mod sasl;
 pub mod sip;
 mod skip;
@@ -78,6 +79,7 @@ pub const ALL: &[Protocol] = &[
     irc::IRC,
     socks::SOCKS, ntp::NTP, syslog::UDP, syslog::TCP,
     mining::STRATUM, mqtt::MQTT, pgsql::PGSQL, sip::UDP, sip::TCP, dht::DHT, dnp3::TCP, dnp3::UDP, modbus::MODBUS,
+    s7comm::S7COMM,
     mysql::MYSQL, tds::TDS, nfs::TCP, nfs::UDP,
 ];
 

@@ -7,45 +7,6 @@ use crate::protocols::Verdict::{Mine, NotMine, Unsure};
 /// Where BACnet lives; elsewhere two messages are wanted.
 const BACNET: u16 = 47_808;
 
-/// S7 communication of Siemens, old and new: ISO on TCP (RFC 1006) with transport selectors in the request to connect, and
-/// data that begins with the protocol's number.
-pub fn s7comm(openings: &Openings<'_>) -> Verdict {
-    either(iso_on_tcp(openings.client), iso_on_tcp(openings.server))
-}
-
-fn iso_on_tcp(bytes: &[u8]) -> Verdict {
-    if begins(bytes, &[3, 0]) != Mine {
-        return begins(bytes, &[3, 0]);
-    }
-    let (Some(length), Some(kind)) = (size(be16(bytes, 2)), bytes.get(5)) else { return Unsure };
-    match (kind, bytes.get(4..length.max(4))) {
-        // The request to connect comes first: calling and called selector (parameters C1 and C2).
-        (0xe0, Some(request)) if length <= 64 => {
-            let named =
-                request.windows(2).any(|w| w == [0xc1, 2]) && request.windows(2).any(|w| w == [0xc2, 2]);
-            if named { data(bytes.get(length..).unwrap_or_default()) } else { NotMine }
-        }
-        (0xe0, None) if length <= 64 => Unsure,
-        // In the middle of a connection.
-        (0xf0, _) => data(bytes),
-        _ => NotMine,
-    }
-}
-
-/// A data packet: 0x32 and a kind of message, or 0x72, a version and the length of what follows.
-fn data(bytes: &[u8]) -> Verdict {
-    let length = size(be16(bytes, 2)).unwrap_or(0);
-    match (begins(bytes, &[3, 0]), bytes.get(4..12)) {
-        (Mine, Some([2, 0xf0, 0x80, 0x32, 1..=3 | 7, 0, 0, _])) => Mine,
-        (Mine, Some([2, 0xf0, 0x80, 0x72, 1..=3, high, low, _])) => {
-            mine(usize::from(u16::from_be_bytes([*high, *low])) + 11 <= length)
-        }
-        (Mine, Some(_)) => NotMine,
-        (Mine, None) => Unsure,
-        (verdict, _) => verdict,
-    }
-}
-
 /// OPC UA (part 6, §7.1): a hello whose length fits, with buffer sizes behind it, or its acknowledgement.
 pub fn opcua(openings: &Openings<'_>) -> Verdict {
     let message = |bytes: &[u8], word: &[u8]| match (begins(bytes, word), le32(bytes, 4)) {

@@ -114,7 +114,6 @@ const STREAMS: &[Stream] = &[
     ("telegram", messengers::telegram),
     ("stun", media::stun_stream),
     ("rtsp", media::rtsp),
-    ("s7comm", industry::s7comm),
     ("opcua", industry::opcua),
     ("ethernet-ip", industry::ethernet_ip_stream),
     ("onc-rpc", services::onc_rpc_stream),

@@ -226,14 +226,6 @@ fn voice_and_pictures_are_told() {
 
 #[test]
 fn machines_are_told() {
-    let request = [3, 0, 0, 22, 17, 0xe0, 0, 0, 0, 1, 0, 0xc0, 1, 10, 0xc1, 2, 1, 0, 0xc2, 2, 1, 2];
-    let job = [3, 0, 0, 25, 2, 0xf0, 0x80, 0x32, 1, 0, 0, 5, 0];
-    assert_eq!(told(&[&request[..], &job].concat(), b""), Recognition::Sure("s7comm"));
-    assert_eq!(told(&request, b""), Recognition::Open);
-    let plus = [3, 0, 0, 33, 2, 0xf0, 0x80, 0x72, 2, 0, 18, 0x33];
-    assert_eq!(told(b"", &plus), Recognition::Sure("s7comm"));
-    let desktop = [3, 0, 0, 19, 14, 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 3, 0, 0, 0];
-    assert_eq!(told(&desktop, MAIL), Recognition::Foreign, "RDP has no selectors");
     assert_eq!(told(b"HELF\x38\0\0\0\0\0\0\0", b""), Recognition::Sure("opcua"));
     let session = [&[0x65, 0, 4][..], &[0; 21], &[1, 0, 0, 0]].concat();
     assert_eq!(told(&session, b""), Recognition::Sure("ethernet-ip"));
