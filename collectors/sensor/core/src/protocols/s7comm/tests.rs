@@ -62,7 +62,7 @@ fn is_recognised_behind_its_connection_and_in_the_middle() {
     // RDP has no selectors; MMS of power stations speaks ISO session behind the same request.
     assert_eq!(verdict("03000013 0ee00000000000 0100080003000000"), Verdict::NotMine);
     assert_eq!(
-        verdict(&[CONNECT, "03000015 02f080 0d10 0506 1301 0016 0102 3402"].concat()),
+        verdict(&[CONNECT, "03000013 02f080 0d10 0506 1301 0016 0102 3402"].concat()),
         Verdict::NotMine
     );
     for other in [&b"GET / HTTP/1.1\r\n"[..], &[3, 0, 0, 4, 0, 0, 0], &[0; 40], &[3; 40]] {
