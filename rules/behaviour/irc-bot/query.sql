@@ -16,6 +16,8 @@ with session as (
   from judged
 )
 select "source.ip" as machine, "destination.ip" as peer, "destination.port" as port, nick, topic, coalesce(channels, '–') as channels, events,
-       oddity as headline, oddity >= $strong as strong, made_name, marked_name, ordered, odd_port, silent
+       oddity as headline, oddity >= $strong as strong, made_name, marked_name, ordered, odd_port, silent,
+       -- an order of bots, to something that was named by a program or only listens
+       (made_name or marked_name or silent) and regexp_matches(topic, '(?i)^ *[.!@%$*](adv|asc|\w{0,4}scan|download|dl|update|upd|wget|http|\w{0,3}ddos|udp|syn|tcp|icmp|\w{0,5}flood|spread|visit|open|exec|execute|down|login)[a-z.]*( |$)') as sure
 from weighed
 where oddity >= $oddity
