@@ -22,6 +22,9 @@ class Needs(StrEnum):
     HUNT = "hunt"
     HEALTH = "health"
     RULES = "rules"
+    TUNE = "tune"
+    """Change rules and indicators of the site."""
+    SUPPRESSIONS = "suppressions"
     CASES = "cases"
     CASES_WORK = "cases_work"
     """Comment, tick off steps, upload proof, move a case on."""
@@ -45,17 +48,21 @@ ROLES: Final[dict[str, frozenset[Needs]]] = {
             Needs.HUNT,
             Needs.HEALTH,
             Needs.RULES,
+            Needs.TUNE,
+            Needs.SUPPRESSIONS,
             Needs.CASES_WORK,
             Needs.CASES_APPROVE,
             Needs.NOTICES,
         }
     ),
     "unit_admin": frozenset({*SEEING, Needs.CASES_WORK}),
-    "leader": frozenset({*SEEING, Needs.HEALTH}),
+    "leader": frozenset({*SEEING, Needs.HEALTH, Needs.SUPPRESSIONS}),
     "system_admin": frozenset(
         {Needs.OVERVIEW, Needs.HEALTH, Needs.RULES, Needs.PEOPLE, Needs.PEOPLE_CHANGE, Needs.UNITS, Needs.UNITS_CHANGE}
     ),
-    "auditor": frozenset({Needs.OVERVIEW, Needs.HEALTH, Needs.RULES, Needs.PEOPLE, Needs.UNITS, Needs.AUDIT}),
+    "auditor": frozenset(
+        {Needs.OVERVIEW, Needs.HEALTH, Needs.RULES, Needs.SUPPRESSIONS, Needs.PEOPLE, Needs.UNITS, Needs.AUDIT}
+    ),
 }
 """A system administrator runs the machinery and need not see citizens' traffic; an auditor sees who may do what."""
 SCOPED: Final = frozenset({"unit_admin"})

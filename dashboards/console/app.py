@@ -31,12 +31,27 @@ from dashboards.console.views import (
     people,
     rules,
     seek,
+    suppressions,
 )
 from dashboards.console.visit import Console
 from pipelines.store import state
 from pipelines.store.events import EventStore
 
-AREAS: Final = (entry, account, overview, alerts, machines, hunt, rules, health, people, seek, live, interface)
+AREAS: Final = (
+    entry,
+    account,
+    overview,
+    alerts,
+    machines,
+    hunt,
+    rules,
+    suppressions,
+    health,
+    people,
+    seek,
+    live,
+    interface,
+)
 """Files of ``views``; each has an ``area``."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pipelines.detect.finding import Finding
+from pipelines.lifecycle.suppression import Suppression, covering
 from pipelines.live.rows import finding_of
 from pipelines.score.alerts import AlertSummary, fold
 from pipelines.store.state import FindingRow
@@ -21,21 +22,28 @@ KEYS_MOST: Final = 2_000
 """Rules times destinations of one machine: a worm that touches more is judged by what it has shown already."""
 SUMMARIES_KEPT: Final = 2_000
 """Alerts whose summary is held; others are built again from their findings when a new one comes."""
-_Key = tuple[str, str | None, str]
+_Key = tuple[str, str | None, str, str | None]
 
 
 class Casebook:
-    """For each machine and each (rule, peer, role) the strongest finding and the latest: the score needs no more."""
+    """For each machine and each (rule, peer, role, window that explains it) the strongest finding and the latest: the
+    score needs no more.
+    """
 
     def __init__(self) -> None:
         self._evidence: dict[str, dict[_Key, list[Finding]]] = {}
         self._summaries: OrderedDict[tuple[str, str], AlertSummary] = OrderedDict()
+        self._windows: list[Suppression] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._evidence))
 
     def __contains__(self, machine: str) -> bool:
         return machine in self._evidence
 
-    def load(self, session: Session) -> None:
-        """Take up what an earlier process found; a new process begins with it."""
+    def load(self, session: Session, windows: Iterable[Suppression] = ()) -> None:
+        """Take up what has been found; ``windows``: findings inside them are held apart from those outside."""
+        self._evidence, self._windows = {}, list(windows)
         newest = session.scalar(select(func.max(FindingRow.last)))
         if newest is None:
             return
@@ -46,7 +54,8 @@ class Casebook:
     def note(self, machine: str, finding: Finding) -> None:
         """A finding about a machine, new or told again with more evidence."""
         keys = self._evidence.setdefault(machine, {})
-        key = (finding.rule, finding.peer, finding.role)
+        window = covering(self._windows, finding, machine)
+        key = (finding.rule, finding.peer, finding.role, window.id if window else None)
         if key not in keys and len(keys) >= KEYS_MOST:
             return
         held = [one for one in keys.get(key, ()) if one.id != finding.id] + [finding]

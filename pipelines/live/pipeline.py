@@ -207,7 +207,7 @@ class LivePipeline:
             self._enricher.assign(units)
 
     def _review(self) -> None:
-        """Machines whose alerts people have judged since the last look get a new score."""
+        """Machines whose alerts people have judged or suppressed since the last look get a new score."""
         with self._database.session() as session:
             since = select(Alert.machine_id, Alert.updated_at).where(Alert.verdict.is_not(None))
             if self._reviewed is not None:
@@ -216,6 +216,7 @@ class LivePipeline:
         if found:
             self._reviewed = max(at for _, at in found)
             self._recorder.judge_again(sorted({machine for machine, _ in found}))
+        self._recorder.take_suppressions()
 
     def _note_content(self) -> None:
         """Rules that are out of use are shown on the health page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from collectors.segment import Segment
 from pipelines.detect.finding import SEVERITIES, Finding
 from pipelines.enrich import Inventory, KnownMachine
+from pipelines.lifecycle import suppression
+from pipelines.lifecycle.suppression import Suppression
 from pipelines.live import counters
 from pipelines.live.casebook import Casebook
 from pipelines.live.rows import (
@@ -35,7 +37,9 @@ from pipelines.store.state import (
     MachineName,
     ScorePoint,
     SegmentRow,
+    SuppressionRow,
 )
+from pipelines.store.state.base import now as wall_clock
 
 HOUR: Final = 3_600_000_000
 """µs: scores fade; a machine that goes on talking is judged again once in so much of its time."""
@@ -63,12 +67,17 @@ class Recorder:
         self._inventory = inventory
         self._weights = weights
         self._casebook = Casebook()
+        self._suppressions: list[Suppression] = []
         self._judged_hour: dict[str, int] = {}
 
     def load(self) -> None:
         """Take up what an earlier process left."""
+        self._suppressions = []
         with self._database.session() as session:
             self._casebook.load(session)
+            hidden = set(session.scalars(select(Alert.machine_id).where(Alert.state == "suppressed")))
+        self.take_suppressions()
+        self.judge_again(hidden)  # what hid them may have ended meanwhile
 
     def is_processed(self, segment: str) -> bool:
         """Whether the findings of this segment are in the database."""
@@ -98,19 +107,40 @@ class Recorder:
                 if machine is not None:
                     self._judge(session, machine)
 
+    def take_suppressions(self) -> None:
+        """People have suppressed something, or a suppression has ended: the machines concerned are judged again."""
+        with self._database.session() as session:
+            found = suppression.in_force(session, wall_clock())
+            before, self._suppressions = self._suppressions, found
+            changed = set(before) ^ set(found)
+            if any(one.is_window for one in changed):
+                self._casebook.load(session, [one for one in found if one.is_window])
+        if changed:
+            self.judge_again(machine for machine in self._casebook if self._concerns(changed, machine))
+
+    def _concerns(self, changed: Collection[Suppression], machine: str) -> bool:
+        return any(suppression.covering(changed, finding, machine) for finding in self._casebook.evidence(machine))
+
     def _write(self, session: Session, step: Step) -> int:
         if step.segment is not None:
             session.add(_segment_row(step.segment))
         self._write_machines(session, step.machines)
         fresh = self._fresh(session, step.findings)
         alerts: dict[str, tuple[AlertSummary, KnownMachine]] = {}
+        accused: set[str] = set()
+        hidden: dict[str, list[Finding]] = {}
         for finding, machine in fresh.values():
             self._casebook.note(machine.id, finding)
             alert = self._casebook.summary(session, machine.id, finding)
             alerts[alert.id] = (alert, machine)
+            by = suppression.covering(self._suppressions, finding, machine.id)
+            accused.update(() if by else (alert.id,))
+            if by:
+                hidden.setdefault(by.id, []).append(finding)
         # After the summaries: those not in memory are built from the findings of earlier steps.
         upsert(session, FindingRow, [finding_row(finding, machine.id) for finding, machine in fresh.values()])
-        self._write_alerts(session, list(alerts.values()))
+        self._write_alerts(session, list(alerts.values()), accused)
+        _count_hidden(session, hidden)
         touched = {machine.id: machine for _, machine in fresh.values()}
         touched.update((machine.id, machine) for machine in step.machines if self._has_faded(machine))
         for machine in touched.values():
@@ -157,7 +187,10 @@ class Recorder:
             if identity not in stored or _says_more(pair[0], *stored[identity])
         }
 
-    def _write_alerts(self, session: Session, alerts: Sequence[tuple[AlertSummary, KnownMachine]]) -> None:
+    def _write_alerts(
+        self, session: Session, alerts: Sequence[tuple[AlertSummary, KnownMachine]], accused: Collection[str]
+    ) -> None:
+        """``accused``: ids of those with a new finding that nothing covers."""
         for alert, machine in alerts:
             columns = alert_columns(alert, machine.id, weight=0.0)
             row = session.get(Alert, alert.id)
@@ -167,7 +200,7 @@ class Recorder:
             del columns["weight"]
             for name, value in columns.items():
                 setattr(row, name, value)
-            if row.state == "closed" and row.verdict != "false_alarm":
+            if row.state == "closed" and row.verdict != "false_alarm" and alert.id in accused:
                 row.state = "new"
         session.flush()
 
@@ -182,13 +215,19 @@ class Recorder:
         mine = select(Alert).where(Alert.machine_id == machine.id)
         alerts = session.scalars(mine).all()
         judged = {alert.rule: alert.verdict for alert in alerts if alert.verdict}
-        evidence = self._casebook.evidence(machine.id)
-        now = max([moment(machine.seen.last), *(finding.last for finding in evidence)])
+        told = self._casebook.evidence(machine.id)
+        evidence = [one for one in told if not suppression.covering(self._suppressions, one, machine.id)]
+        now = max([moment(machine.seen.last), *(finding.last for finding in told)])
         standing = now_standing(evidence, now, self._weights, judged, machine.roles)
+        hidden = {finding.rule for finding in told} - {finding.rule for finding in evidence}
         for alert in alerts:
             weight = standing.weight(alert.rule)
             if alert.weight != weight:
                 alert.weight = weight
+            if alert.rule in hidden and alert.state != "closed":
+                alert.state = "suppressed"
+            elif alert.state == "suppressed":
+                alert.state = "new"
         self._write_standing(session, machine.id, standing)
 
     def _write_standing(self, session: Session, identity: str, standing: Standing) -> None:
@@ -200,6 +239,14 @@ class Recorder:
         if changed:
             point = {"machine_id": identity, "at": standing.at, "score": standing.score, "verdict": standing.verdict}
             upsert(session, ScorePoint, [point])
+
+
+def _count_hidden(session: Session, hidden: Mapping[str, Sequence[Finding]]) -> None:
+    """Suppressed findings are counted: a suppression that hides nothing, or too much, is seen."""
+    for identity, findings in hidden.items():
+        row = session.get_one(SuppressionRow, identity)
+        row.hits += len(findings)
+        row.last_hit = max([*(finding.last for finding in findings), *([row.last_hit] if row.last_hit else [])])
 
 
 _IN_MOST: Final = 500

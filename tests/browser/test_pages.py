@@ -17,6 +17,8 @@ PAGES = (
     "/events/e1",
     "/health",
     "/rules",
+    "/suppressions",
+    "/alerts/alert0/suppress",
     "/account",
 )
 SERIOUS = {"serious", "critical"}

@@ -16,6 +16,7 @@ VALUES = {
     "/machines/{identity}": "mac:00",
     "/events/{identity}": "e1",
     "/people/{name}": "leader",
+    "/suppressions/{identity}": "s1",
 }
 LASTING = {"/live"}
 """Streams that do not end by themselves; tested in the browser."""
@@ -69,7 +70,7 @@ def test_changes_are_refused_to_roles_without_the_right(office_app: FastAPI, ent
     proof = {"x-csrf-token": _proof(client)}
     for route in routes(office_app):
         permission = needed(route.endpoint)
-        if "POST" in (route.methods or ()) and permission in (Needs.TRIAGE, Needs.PEOPLE_CHANGE):
+        if "POST" in (route.methods or ()) and permission in (Needs.TRIAGE, Needs.TUNE, Needs.PEOPLE_CHANGE):
             status = client.post(address(route), headers=proof, data={}).status_code
             assert status == (422 if allowed((role,), permission) else 403), (route.path, status)
 

@@ -21,9 +21,11 @@ from pipelines.store.state.findings import FindingRow
 from pipelines.store.state.machines import Machine
 from schema import behaviours
 
-State = Literal["open", "new", "acknowledged", "closed", "all"]
+State = Literal["open", "new", "acknowledged", "suppressed", "closed", "all"]
 Track = Literal["infection", "policy"]
 Severity = Literal["low", "medium", "high", "critical"]
+OPEN: Final = ("new", "acknowledged")
+"""States in which an alert waits for somebody."""
 PAGE: Final = 100
 """Alerts of one page."""
 SPARK_HOURS: Final = 24
@@ -162,7 +164,7 @@ def seen(visit: Visit) -> Select[Alert]:
 def _in_state(state: State) -> list[ColumnElement[bool]]:
     if state == "all":
         return []
-    return [Alert.state.in_(("new", "acknowledged")) if state == "open" else Alert.state == state]
+    return [Alert.state.in_(OPEN) if state == "open" else Alert.state == state]
 
 
 def _narrow(visit: Visit, chosen: AlertFilter, span: Span) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from dashboards.console.reading import health, pictures
-from dashboards.console.reading.alerts import AlertRow, row, seen
+from dashboards.console.reading.alerts import OPEN, AlertRow, row, seen
 from dashboards.console.reading.machines import (
     MachineRow,
     reference,
@@ -85,11 +85,11 @@ def read(visit: Visit, span: Span) -> Overview:
     with visit.console.database.session() as session:
         counts = verdict_counts(visit, session)
         worst = worst_first(visible(visit).where(Machine.verdict != "clean")).limit(MACHINES)
-        latest = seen(visit).where(Alert.state != "closed").order_by(Alert.last.desc()).limit(LATEST)
+        latest = seen(visit).where(Alert.state.in_(OPEN)).order_by(Alert.last.desc()).limit(LATEST)
         return Overview(
             counts=counts,
             total=sum(counts.values()),
-            open_alerts=_counted(visit, session, "new", "acknowledged"),
+            open_alerts=_counted(visit, session, *OPEN),
             new_alerts=_counted(visit, session, "new"),
             machines=rows(session, session.scalars(worst).all()),
             latest=[row(alert, reference(alert.machine)) for alert in session.scalars(latest).unique()],

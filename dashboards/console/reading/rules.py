@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel
 from sqlalchemy import case, func, select
 
-from dashboards.console.reading.alerts import Words
+from dashboards.console.reading.alerts import OPEN, Words
 from dashboards.console.reading.health import ContentLine
 from dashboards.console.visit import Visit
 from pipelines.store.state.alerts import Alert
@@ -49,7 +49,7 @@ def read(visit: Visit) -> RulePage:
         func.max(Alert.engine),
         func.max(Alert.behaviour),
         func.count(),
-        how_many(Alert.state != "closed"),
+        how_many(Alert.state.in_(OPEN)),
         how_many(Alert.verdict == "confirmed"),
         how_many(Alert.verdict == "false_alarm"),
         func.max(Alert.last),

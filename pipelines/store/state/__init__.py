@@ -13,33 +13,42 @@ from pipelines.store.state.alerts import ALERT_STATES, Alert
 from pipelines.store.state.audit import AuditEntry
 from pipelines.store.state.backup import backup, integrity
 from pipelines.store.state.base import Base
+from pipelines.store.state.content import TLP, Bundle, ListedIndicator, Rehearsal, RuleChange
 from pipelines.store.state.database import Database, StateError, open
 from pipelines.store.state.findings import FindingRow, SegmentRow
 from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
 from pipelines.store.state.machines import Machine, MachineAddress, MachineName, ScorePoint
 from pipelines.store.state.people import ROLES, LoginSession, Person
+from pipelines.store.state.suppressions import SUPPRESSION_KINDS, SuppressionRow
 from pipelines.store.state.units import UnitVersion
 
 __all__ = [
     "ALERT_STATES",
     "ROLES",
+    "SUPPRESSION_KINDS",
+    "TLP",
     "Alert",
     "AuditEntry",
     "Base",
+    "Bundle",
     "ComponentHealth",
     "ContentError",
     "Counter",
     "CounterPoint",
     "Database",
     "FindingRow",
+    "ListedIndicator",
     "LoginSession",
     "Machine",
     "MachineAddress",
     "MachineName",
     "Person",
+    "Rehearsal",
+    "RuleChange",
     "ScorePoint",
     "SegmentRow",
     "StateError",
+    "SuppressionRow",
     "UnitVersion",
     "backup",
     "integrity",

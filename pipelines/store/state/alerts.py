@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from pipelines.store.state.base import Base, now
 from pipelines.store.state.machines import Machine
 
-ALERT_STATES: Final = ("new", "acknowledged", "closed")
-"""New findings bring a closed alert back to ``new`` unless its verdict is ``false_alarm``."""
+ALERT_STATES: Final = ("new", "acknowledged", "suppressed", "closed")
+"""``suppressed`` while a suppression covers all that was found, and ``new`` again afterwards. New findings bring
+a closed alert back to ``new`` unless its verdict is ``false_alarm``."""
 
 
 class Alert(Base):

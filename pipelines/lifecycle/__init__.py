@@ -1,0 +1,1 @@
+"""What people decide about detection: suppress, tune, rehearse, approve, import, roll back."""
