@@ -32,7 +32,7 @@ class Commands(click.Group):
 
 
 IMPORT = Commands(
-    {"sigma": "vonggac.importing:sigma", "suricata": "vonggac.importing:suricata"},
+    {"sigma": "vonggac.importing:sigma", "suricata": "vonggac.importing:suricata", "yara": "vonggac.importing:yara"},
     "import",
     "Take over rule sets of other people; each rule that is not used is told with the reason.",
 )

@@ -85,6 +85,32 @@ def suricata(
     _import("suricata", paths[0], name, dry_run, report, language, config, lambda name, show: read(paths, name, show))
 
 
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@_name
+@_dry
+@_report
+@options.language("Language of table and report.")
+@options.config
+def yara(path: Path, name: str | None, dry_run: bool, report: Path | None, language: str, config: Path | None) -> None:
+    """Take over YARA rules.
+
+    PATH is a folder, an archive, or one file. Files may include one another. What does not compile is left out rule by rule
+    and told with its line; rules that are too slow on a set of samples are switched off. Each file is a namespace of its own,
+    so that names may repeat. The set becomes active with the next start of vonggac run, and counts at most 0.5 in a score.
+
+    Exit codes: 0 rules were taken over, 1 none could be used, 2 wrong usage, 3 PATH cannot be read.
+
+    \b
+    Examples:
+      vonggac rules import yara rules/ --dry-run
+      vonggac rules import yara partner.zip --name partner --report partner.csv --config site.yaml
+    """
+    from pipelines.detect.yara.importing import read
+
+    _import("yara", path, name, dry_run, report, language, config, lambda name, show: read(path, name, show))
+
+
 def _import(
     kind: str,
     path: Path,

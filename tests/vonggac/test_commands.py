@@ -20,6 +20,7 @@ COMMANDS = (
     "rules test",
     "rules import sigma",
     "rules import suricata",
+    "rules import yara",
     "user add",
     "user list",
     "user reset",
