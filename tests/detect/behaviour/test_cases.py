@@ -72,3 +72,28 @@ def test_rows_of_every_shipped_rule_prove_its_conditions(shipped: Path, monkeypa
     """The packets of scenarios are played by ``vonggac rules test``; here the rows alone, so that it stays fast."""
     monkeypatch.setattr(cases, "_scenario", lambda entry, match, cache: cases.Case("not played", None, ()))
     assert [str(error) for error in cases.prove(shipped)] == []
+
+
+def proof(folder: Path, proof: int, no_proof: int) -> list[str]:
+    """A rule that is sure from ten calls on, with these numbers of calls as proof and as no proof."""
+    query = QUERY.replace("as calls,", "as calls, count(*) >= 10 as sure,", 1)
+    text = ROWS + f"  proof: {{many: [{{count: {proof}}}]}}\n  no_proof: {{few: [{{count: {no_proof}}}]}}\n"
+    path = write_rule(folder, query=query)
+    rule = path / "rule.yaml"
+    rule.write_text(rule.read_text(encoding="utf-8") + "deterministic: sure\n", encoding="utf-8")
+    (path / "cases.yaml").write_text(text, encoding="utf-8")
+    return [str(error) for error in cases.prove(folder)]
+
+
+def test_proof_is_proved_on_both_sides(tmp_path: Path) -> None:
+    assert proof(tmp_path, 10, 9) == []
+
+
+def test_proof_that_is_none_is_told(tmp_path: Path) -> None:
+    (message,) = proof(tmp_path, 9, 9)
+    assert "rows, many: must be deterministic evidence" in message
+
+
+def test_proof_that_should_be_none_is_told(tmp_path: Path) -> None:
+    (message,) = proof(tmp_path, 10, 10)
+    assert "rows, few: must not be deterministic evidence" in message
