@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +42,7 @@ def engines(settings: Settings, cache: Path, off: Collection[str] = ()) -> dict[
     def folders(name: str) -> list[RuleFolder]:
         own: tuple[Path, ...] = getattr(settings.detect, name, ())
         imported = settings.rules_folder / name
-        paths = (*own, *([imported] if imported.is_dir() else []))
+        paths = (*own, *([imported] if imported.is_dir() else []))  # asked again when rules are renewed
         return [RuleFolder(SHIPPED / name, rehearsed=True), *(RuleFolder(path) for path in paths)]
 
     made: dict[str, Engine] = {}
@@ -52,20 +52,34 @@ def engines(settings: Settings, cache: Path, off: Collection[str] = ()) -> dict[
         made["behaviour"] = BehaviourEngine(
             folders("behaviour"), settings.detect.parameters, off, settings.zones, cache=cache / "behaviour"
         )
-    single = [folder for kind in ("sigma", "suricata") if kind not in off for folder in folders(kind)]
-    if single:
+    kinds = [kind for kind in ("sigma", "suricata") if kind not in off]
+    if kinds:
         from pipelines.detect.matching.engine import MatchEngine
 
-        made["events"] = MatchEngine(single, cache / "events", off)
+        made["events"] = _renewed(
+            lambda: MatchEngine([one for kind in kinds for one in folders(kind)], cache / "events", off),
+            lambda: [one.path for kind in kinds for one in folders(kind)],
+        )
     if "yara" not in off:
         from pipelines.detect.yara.engine import YaraEngine
 
-        made["yara"] = YaraEngine(folders("yara"), cache / "yara")
+        made["yara"] = _renewed(
+            lambda: YaraEngine(folders("yara"), cache / "yara"), lambda: [one.path for one in folders("yara")]
+        )
     if "indicators" not in off:
         from pipelines.detect.indicators.engine import IndicatorEngine
 
-        made["indicators"] = IndicatorEngine(folders("indicators"), tuple(off))
+        made["indicators"] = _renewed(
+            lambda: IndicatorEngine(folders("indicators"), tuple(off)),
+            lambda: [one.path for one in folders("indicators")],
+        )
     return made
+
+
+def _renewed(make: Callable[[], Engine], folders: Callable[[], Iterable[Path]]) -> Engine:
+    from pipelines.detect.renewal import Renewed
+
+    return Renewed(make, folders)
 
 
 def detectors(settings: Settings, cache: Path, off: Collection[str] = ()) -> Detectors:
@@ -127,5 +141,9 @@ def console(settings: Settings) -> FastAPI:
     from dashboards.console.settings import ConsoleSettings
 
     return create(
-        settings.state_url, store(settings), ConsoleSettings(**settings.console.model_dump(exclude={"host", "port"}))
+        settings.state_url,
+        store(settings),
+        ConsoleSettings(
+            **settings.console.model_dump(exclude={"host", "port"}), rule_folders=settings.detect.behaviour
+        ),
     )

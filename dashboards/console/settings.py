@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +13,8 @@ class ConsoleSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    rule_folders: tuple[Path, ...] = ()
+    """The site's own behaviour rules, besides those that ship."""
     language: Literal["vi", "en"] = "vi"
     """Language before anybody has chosen one."""
     time_zone: str = "Asia/Ho_Chi_Minh"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from typing import Final
+from typing import Any, Final
 
 from collectors.segment import Segment
-from pipelines.detect.engine import Engine, RuleError
+from pipelines.detect.engine import Engine, RuleError, Tunable
 from pipelines.detect.finding import Finding
 
 _LOG: Final = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ class Detectors:
     def __init__(self, engines: Mapping[str, Engine], off: Collection[str] = ()) -> None:
         """``off``: rules whose findings do not count, whatever engine they belong to."""
         self._engines = dict(engines)
-        self._off = frozenset(off)
+        self._off = self._without = frozenset(off)
         self.failures: Counter[str] = Counter()
         """Engine → calls that broke."""
 
@@ -28,6 +28,13 @@ class Detectors:
     def errors(self) -> list[RuleError]:
         """Rules that are out of use, engine by engine."""
         return [error for engine in self._engines.values() for error in engine.errors]
+
+    def tune(self, parameters: Mapping[str, Mapping[str, Any]], off: Collection[str]) -> None:
+        """People have changed rules: their parameters, and which do not run (besides those that never do)."""
+        self._without = self._off | frozenset(off)
+        for engine in self._engines.values():
+            if isinstance(engine, Tunable):
+                engine.tune(parameters, off)
 
     def feed(self, segment: Segment) -> list[Finding]:
         """Take one enriched segment."""
@@ -55,5 +62,5 @@ class Detectors:
                 self.failures[name] += 1
                 _LOG.exception("engine %s failed; the others go on", name)
                 continue
-            found += [finding for finding in answer if finding.rule not in self._off]
+            found += [finding for finding in answer if finding.rule not in self._without]
         return found

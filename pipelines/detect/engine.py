@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from collectors.segment import Segment
 from pipelines.detect.finding import Finding
@@ -45,3 +46,11 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Stop child processes and free what is held."""
+
+
+@runtime_checkable
+class Tunable(Protocol):
+    """An engine whose rules have parameters that a site may change while it runs."""
+
+    def tune(self, parameters: Mapping[str, Mapping[str, Any]], off: Collection[str]) -> None:
+        """Rule → parameter → value, over those of the settings; rules not to run, besides those of the settings."""

@@ -25,6 +25,7 @@ from collectors.spool import Spool
 from pipelines.analysis import Detectors
 from pipelines.detect.engine import RuleError
 from pipelines.enrich import Enricher, KnownMachine
+from pipelines.lifecycle import changes
 from pipelines.live.recorder import Recorder, Step
 from pipelines.live.rows import known_machine, micros
 from pipelines.live.watermark import Watermark
@@ -66,6 +67,7 @@ class LivePipeline:
         self._errors: list[RuleError] | None = None
         self._reviewed: datetime | None = None
         self._organised: tuple[int, datetime | None] | None = None
+        self._changes = changes.Changes()
         self._looked = 0.0
         self.stopping: Callable[[], bool] = lambda: False
         """Asked while waiting: true ends the work after the present segment."""
@@ -80,6 +82,7 @@ class LivePipeline:
             newest = session.scalar(select(func.max(SegmentRow.clock)))
         self._organise()
         self._recorder.load()
+        self._take_changes()
         if newest is not None:
             self._warm(newest)
         self._note_content()
@@ -217,6 +220,15 @@ class LivePipeline:
             self._reviewed = max(at for _, at in found)
             self._recorder.judge_again(sorted({machine for machine, _ in found}))
         self._recorder.take_suppressions()
+        self._take_changes()
+
+    def _take_changes(self) -> None:
+        """Rules that people have turned off or tuned."""
+        with self._database.session() as session:
+            changed = changes.in_force(session)
+        if changed != self._changes:
+            self._changes = changed
+            self._detectors.tune(changed.parameters, changed.off)
 
     def _note_content(self) -> None:
         """Rules that are out of use are shown on the health page."""

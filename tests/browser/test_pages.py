@@ -17,6 +17,7 @@ PAGES = (
     "/events/e1",
     "/health",
     "/rules",
+    "/rules/beacon",
     "/suppressions",
     "/alerts/alert0/suppress",
     "/account",

@@ -17,6 +17,7 @@ VALUES = {
     "/events/{identity}": "e1",
     "/people/{name}": "leader",
     "/suppressions/{identity}": "s1",
+    "/rules/{rule}": "beacon",
 }
 LASTING = {"/live"}
 """Streams that do not end by themselves; tested in the browser."""

@@ -136,6 +136,10 @@ class BehaviourEngine:
         self._guarded(self._held.clear, again=True)
         return found
 
+    def tune(self, parameters: Mapping[str, Mapping[str, Any]], off: Collection[str]) -> None:
+        """Other parameters, other rules that do not run; taken up with the next ``advance``."""
+        self._set.tune(parameters, off)
+
     def reload(self) -> None:
         """Take up the rules as they are now."""
         self._ready()

@@ -25,12 +25,20 @@ class RuleSet:
     ) -> None:
         """``parameters``: rule → parameter → value of the site; ``off``: rules not to run."""
         self._folders = folders
-        self._parameters = parameters
-        self._off = frozenset(off)
+        self._given, self._never = parameters, frozenset(off)
+        self._parameters, self._off = parameters, self._never
         self._seen: dict[Path, tuple[int, int]] = {}
         self.rules: dict[str, BehaviourRule] = {}
         self.errors: list[RuleError] = []
         self.refresh()
+
+    def tune(self, parameters: Mapping[str, Mapping[str, Any]], off: Collection[str]) -> None:
+        """Over what was given at the beginning; holds from the next ``refresh`` on."""
+        names = {*self._given, *parameters}
+        merged = {name: {**self._given.get(name, {}), **parameters.get(name, {})} for name in names}
+        without = self._never | frozenset(off)
+        if (merged, without) != (self._parameters, self._off):
+            self._parameters, self._off, self._seen = merged, without, {}
 
     def lists(self) -> Lists:
         """The shared lists as they are now."""
