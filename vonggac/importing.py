@@ -41,8 +41,8 @@ def sigma(path: Path, name: str | None, dry_run: bool, report: Path | None, lang
 
     PATH is a checkout or zip of SigmaHQ, a folder, or one file. Rules about Zeek, DNS, proxies, web servers and firewalls,
     and those about Windows that a network shows as well (shares, named pipes, name look-ups, connections, Kerberos) are
-    converted. Each is proved by an event made from its own conditions. The set becomes active with the next start of
-    vonggac run, and counts at most 0.5 in a score.
+    converted. Each is proved by an event made from its own conditions. The set becomes active within seconds where
+    vonggac run works, and counts at most 0.5 in a score.
 
     Exit codes: 0 rules were taken over, 1 none could be used, 2 wrong usage, 3 PATH cannot be read.
 
@@ -70,8 +70,8 @@ def suricata(
 
     FILE is a .rules file, a folder or an archive of them; lists of hashes that they name lie beside them. Signatures on
     buffers that events hold (DNS, HTTP, TLS, SSH, SMB, files, addresses) become rules on single events; thresholds and
-    flowbits within a flow are kept. What looks into raw packets is left out. The set becomes active with the next start of
-    vonggac run, and counts at most 0.5 in a score.
+    flowbits within a flow are kept. What looks into raw packets is left out. The set becomes active within seconds where
+    vonggac run works, and counts at most 0.5 in a score.
 
     Exit codes: 0 signatures were taken over, 1 none could be used, 2 wrong usage, 3 a FILE cannot be read.
 

@@ -62,7 +62,7 @@ class Renewed:
         self._seen = seen
         try:
             fresh = self._make()
-        except Exception as error:  # whatever a rule file makes a library do: the rules of before go on
+        except Exception as error:  # noqa: BLE001  whatever a rule file makes a library do
             _LOG.exception("changed rules cannot be taken up")
             self._trouble = [
                 RuleError("changed rules", self._first(), None, f"not taken up: {error}; correct the files")

@@ -22,7 +22,7 @@ _TEXTS: Final = {
         "rules": "Số luật",
         "reasons": "Lý do thường gặp nhất",
         "example": "ví dụ",
-        "placed": "Đã đưa vào {place}. Khởi động lại vonggac run để dùng.",
+        "placed": "Đã đưa vào {place}. vonggac run dùng sau vài giây.",
     },
     "en": {
         "title": "{name}: {used} of {all} rules can be used",
@@ -30,7 +30,7 @@ _TEXTS: Final = {
         "rules": "Rules",
         "reasons": "The commonest reasons",
         "example": "for example",
-        "placed": "Put into {place}. Restart vonggac run to use it.",
+        "placed": "Put into {place}. vonggac run uses it within seconds.",
     },
 }
 
