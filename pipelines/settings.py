@@ -12,11 +12,15 @@ from datetime import date, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator
+
+from schema import behaviours
 
 DEFAULT: Final = Path(__file__).resolve().parents[1] / "config" / "default.yaml"
+SEVERITIES: Final = ("low", "medium", "high", "critical")
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZES: Final = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 
@@ -159,6 +163,45 @@ class Console(_Part):
     idle_minutes: float = Field(gt=0)
 
 
+class Cases(_Part):
+    """Deadlines of cases, and what proves a machine clean."""
+
+    deadlines: Mapping[str, Duration]
+    remind_before: Duration
+    escalate_after: Duration
+    quiet_days: int = Field(ge=1, le=90)
+    quiet_days_for: Mapping[str, Annotated[int, Field(ge=1, le=90)]]
+    quiet_hours: int = Field(ge=1, le=24)
+    loss_most: float = Field(ge=0, lt=1)
+    reopen_within: Duration
+    attachment: Size
+    attachments: int = Field(ge=1, le=1000)
+    time_zone: str
+
+    @field_validator("deadlines")
+    @classmethod
+    def _complete(cls, given: Mapping[str, timedelta]) -> Mapping[str, timedelta]:
+        if wrong := set(SEVERITIES) ^ set(given):
+            raise ValueError(f"give one time for each of {', '.join(SEVERITIES)} ({min(wrong)} is missing or strange)")
+        return given
+
+    @field_validator("quiet_days_for")
+    @classmethod
+    def _known(cls, given: Mapping[str, int]) -> Mapping[str, int]:
+        if strange := set(given) - set(behaviours()):
+            raise ValueError(f"no such behaviour: {min(strange)}; see docs/reference/behaviours.md")
+        return given
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, given: str) -> str:
+        try:
+            ZoneInfo(given)
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise ValueError("write a zone such as Asia/Ho_Chi_Minh") from error
+        return given
+
+
 class Schedule(_Part):
     """How often the store is looked after."""
 
@@ -166,6 +209,7 @@ class Schedule(_Part):
     retention: Duration
     disk: Duration
     health: Duration
+    cases: Duration
 
 
 class Settings(_Part):
@@ -187,6 +231,12 @@ class Settings(_Part):
     retention: Mapping[str, Duration]
     """Dataset or class → how long it is kept."""
     schedule: Schedule
+    cases: Cases
+
+    @property
+    def attachments_folder(self) -> Path:
+        """Where uploaded proof lies."""
+        return self.data / "attachments"
 
     @property
     def state_url(self) -> str:

@@ -61,7 +61,7 @@ class LivePipeline:
         self._store = store
         self._detectors = detectors
         self._enricher = Enricher(settings)
-        self._recorder = Recorder(database, self._enricher.inventory, weights or shipped())
+        self._recorder = Recorder(database, self._enricher.inventory, weights or shipped(), settings.cases)
         self._watermark = Watermark()
         self._spools: dict[Path, Spool] = {}
         self._errors: list[RuleError] | None = None

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from collectors.segment import Segment
+from pipelines.cases.following import cleared_at, follow
 from pipelines.detect.finding import SEVERITIES, Finding
 from pipelines.enrich import Inventory, KnownMachine
 from pipelines.lifecycle import suppression
@@ -24,10 +25,12 @@ from pipelines.live.rows import (
     machine_columns,
     moment,
     name_columns,
+    seen_in,
     upsert,
 )
 from pipelines.score import AlertSummary, Standing, Weights, now_standing
 from pipelines.score.attribution import machine_of
+from pipelines.settings import Cases
 from pipelines.store.state import (
     Alert,
     Database,
@@ -40,6 +43,7 @@ from pipelines.store.state import (
     SuppressionRow,
 )
 from pipelines.store.state.base import now as wall_clock
+from schema import behaviours
 
 HOUR: Final = 3_600_000_000
 """µs: scores fade; a machine that goes on talking is judged again once in so much of its time."""
@@ -62,13 +66,15 @@ class Step:
 class Recorder:
     """Used by one pipeline process; nobody else writes these tables (people write their columns of ``alert``)."""
 
-    def __init__(self, database: Database, inventory: Inventory, weights: Weights) -> None:
+    def __init__(self, database: Database, inventory: Inventory, weights: Weights, cases: Cases) -> None:
         self._database = database
         self._inventory = inventory
         self._weights = weights
+        self._cases = cases
         self._casebook = Casebook()
         self._suppressions: list[Suppression] = []
         self._judged_hour: dict[str, int] = {}
+        self._seen_hour: dict[str, int] = {}
 
     def load(self) -> None:
         """Take up what an earlier process left."""
@@ -97,6 +103,7 @@ class Recorder:
                 return self._write(session, step)
         except BaseException:
             self._casebook.forget_summaries()
+            self._seen_hour.clear()
             raise
 
     def judge_again(self, machines: Iterable[str]) -> None:
@@ -160,6 +167,11 @@ class Recorder:
             session.execute(update(Machine), [machine_columns(one) for one in machines])
         upsert(session, MachineAddress, [row for one in machines for row in address_columns(one)])
         upsert(session, MachineName, [row for one in machines for row in name_columns(one)])
+        for one in machines:
+            hour = one.seen.last // HOUR
+            if self._seen_hour.get(one.id) != hour:
+                self._seen_hour[one.id] = hour
+                seen_in(session, one.id, moment(one.seen.last))
 
     def _unknown(self, session: Session, machines: Sequence[KnownMachine]) -> list[KnownMachine]:
         known: set[str] = set()
@@ -217,9 +229,12 @@ class Recorder:
         judged = {alert.rule: alert.verdict for alert in alerts if alert.verdict}
         told = self._casebook.evidence(machine.id)
         evidence = [one for one in told if not suppression.covering(self._suppressions, one, machine.id)]
+        hidden = {finding.rule for finding in told} - {finding.rule for finding in evidence}
+        cleared = cleared_at(session, machine.id)
+        if cleared is not None:  # verified clean since: what was before has been dealt with
+            evidence = [finding for finding in evidence if finding.last > cleared or _is_policy(finding)]
         now = max([moment(machine.seen.last), *(finding.last for finding in told)])
         standing = now_standing(evidence, now, self._weights, judged, machine.roles)
-        hidden = {finding.rule for finding in told} - {finding.rule for finding in evidence}
         for alert in alerts:
             weight = standing.weight(alert.rule)
             if alert.weight != weight:
@@ -228,16 +243,17 @@ class Recorder:
                 alert.state = "suppressed"
             elif alert.state == "suppressed":
                 alert.state = "new"
-        self._write_standing(session, machine.id, standing)
+        row = session.get_one(Machine, machine.id)
+        self._write_standing(session, row, standing)
+        follow(session, row, alerts, self._cases)
 
-    def _write_standing(self, session: Session, identity: str, standing: Standing) -> None:
-        row = session.get_one(Machine, identity)
+    def _write_standing(self, session: Session, row: Machine, standing: Standing) -> None:
         changed = (row.score, row.verdict) != (standing.score, standing.verdict)
         row.verdict, row.score, row.violating = standing.verdict, standing.score, standing.violating
         row.items = standing.as_items()
         session.flush()
         if changed:
-            point = {"machine_id": identity, "at": standing.at, "score": standing.score, "verdict": standing.verdict}
+            point = {"machine_id": row.id, "at": standing.at, "score": standing.score, "verdict": standing.verdict}
             upsert(session, ScorePoint, [point])
 
 
@@ -252,6 +268,10 @@ def _count_hidden(session: Session, hidden: Mapping[str, Sequence[Finding]]) -> 
 _IN_MOST: Final = 500
 """Values of one IN list: SQLite allows 32,766 parameters, PostgreSQL 65,535; either is far away."""
 _UNJUDGED: Final[dict[str, Any]] = {"verdict": "clean", "score": 0, "violating": False, "items": []}
+
+
+def _is_policy(finding: Finding) -> bool:
+    return behaviours()[finding.behaviour].track == "policy"
 
 
 def _says_more(finding: Finding, count: int, severity: str) -> bool:

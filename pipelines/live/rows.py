@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from pipelines.detect.finding import Fact, Finding, Weight
 from pipelines.enrich.machine import KnownMachine, Seen
 from pipelines.score.alerts import AlertSummary
-from pipelines.store.state import Base, FindingRow, Machine
+from pipelines.store.state import Base, FindingRow, Machine, MachineDay
 from schema import behaviours
 
 PEER_LENGTH: Final = 300
@@ -41,6 +41,14 @@ def upsert(session: Session, model: type[Base], values: Sequence[Mapping[str, An
     statement = insert(model)
     changed = {name: statement.excluded[name] for name in values[0] if name not in keys}
     session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), [dict(one) for one in values])
+
+
+def seen_in(session: Session, machine: str, when: datetime) -> None:
+    """Note that a machine was seen in the hour of ``when``; noting it again changes nothing."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(MachineDay).values(machine_id=machine, day=when.date(), hours=1 << when.hour)
+    both = MachineDay.hours.op("|")(statement.excluded.hours)
+    session.execute(statement.on_conflict_do_update(index_elements=["machine_id", "day"], set_={"hours": both}))
 
 
 def finding_row(finding: Finding, machine: str) -> dict[str, Any]:

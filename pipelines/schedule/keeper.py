@@ -9,13 +9,24 @@ from datetime import timedelta
 from typing import Any, Final
 
 from apscheduler.schedulers.blocking import BlockingScheduler
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from pipelines.cases import chores
 from pipelines.schedule import disk
 from pipelines.settings import Settings
 from pipelines.store.events import EventStore, StoreError
-from pipelines.store.state import Alert, ComponentHealth, CounterPoint, Database, FindingRow, ScorePoint, SegmentRow
+from pipelines.store.state import (
+    Alert,
+    CaseAlert,
+    ComponentHealth,
+    CounterPoint,
+    Database,
+    FindingRow,
+    MachineDay,
+    ScorePoint,
+    SegmentRow,
+)
 from pipelines.store.state.base import now
 
 OTHER: Final = "event"
@@ -39,6 +50,7 @@ class Keeper:
             ("compact", every.compact, self._store.compact),
             ("retention", every.retention, self.expire),
             ("disk", every.disk, self.guard_disk),
+            ("cases", every.cases, self.look_at_cases),
         )
         for name, period, job in jobs:
             # One run at a time and none made up for: after a long pause one run does the work of all that were missed.
@@ -70,7 +82,10 @@ class Keeper:
             session.execute(delete(SegmentRow).where(SegmentRow.processed_at < now() - keep["health"]))
             session.execute(delete(FindingRow).where(FindingRow.written_at < now() - keep[OTHER]))
             session.execute(delete(ScorePoint).where(ScorePoint.at < now() - keep["alert"]))
-            session.execute(delete(Alert).where(Alert.updated_at < now() - keep["alert"]))
+            in_cases = select(CaseAlert.alert_id)
+            old = Alert.updated_at < now() - keep["alert"], Alert.id.not_in(in_cases)
+            session.execute(delete(Alert).where(*old))
+            session.execute(delete(MachineDay).where(MachineDay.day < (now() - keep[OTHER]).date()))
         return freed
 
     def guard_disk(self) -> disk.Condition:
@@ -83,6 +98,11 @@ class Keeper:
             row.detail = {"free": round(condition.free, 4), "expired_bytes": condition.expired_bytes}
             session.add(row)
         return condition
+
+    def look_at_cases(self) -> chores.Done:
+        """Reminders, escalation, verified clean."""
+        with self._database.transaction() as session:
+            return chores.look(session, self._settings.cases)
 
     def _free_share(self) -> float:
         usage = shutil.disk_usage(self._settings.data)

@@ -14,6 +14,16 @@ from pipelines.store.state.audit import AuditEntry
 from pipelines.store.state.backup import backup, integrity
 from pipelines.store.state.base import Base
 from pipelines.store.state.content import TLP, Bundle, ListedIndicator, Rehearsal, RuleChange
+from pipelines.store.state.cases import (
+    Case,
+    CaseAlert,
+    CaseAttachment,
+    CaseEntry,
+    CaseStep,
+    CaseWatcher,
+    MachineDay,
+    Message,
+)
 from pipelines.store.state.database import Database, StateError, open
 from pipelines.store.state.findings import FindingRow, SegmentRow
 from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
@@ -31,6 +41,12 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Bundle",
+    "Case",
+    "CaseAlert",
+    "CaseAttachment",
+    "CaseEntry",
+    "CaseStep",
+    "CaseWatcher",
     "ComponentHealth",
     "ContentError",
     "Counter",
@@ -41,7 +57,9 @@ __all__ = [
     "LoginSession",
     "Machine",
     "MachineAddress",
+    "MachineDay",
     "MachineName",
+    "Message",
     "Person",
     "Rehearsal",
     "RuleChange",

@@ -1,0 +1,1 @@
+"""The working life of infected machines and violations: cases, from the first alert to verified clean."""
