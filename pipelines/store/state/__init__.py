@@ -13,7 +13,6 @@ from pipelines.store.state.alerts import ALERT_STATES, Alert
 from pipelines.store.state.audit import AuditEntry
 from pipelines.store.state.backup import backup, integrity
 from pipelines.store.state.base import Base
-from pipelines.store.state.content import TLP, Bundle, ListedIndicator, Rehearsal, RuleChange
 from pipelines.store.state.cases import (
     Case,
     CaseAlert,
@@ -24,6 +23,7 @@ from pipelines.store.state.cases import (
     MachineDay,
     Message,
 )
+from pipelines.store.state.content import TLP, Bundle, ListedIndicator, Rehearsal, RuleChange
 from pipelines.store.state.database import Database, StateError, open
 from pipelines.store.state.findings import FindingRow, SegmentRow
 from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
