@@ -25,7 +25,7 @@ from collectors.spool import Spool
 from pipelines.analysis import Detectors
 from pipelines.detect.engine import RuleError
 from pipelines.enrich import Enricher, KnownMachine
-from pipelines.lifecycle import changes
+from pipelines.lifecycle import changes, indicators
 from pipelines.live.recorder import Recorder, Step
 from pipelines.live.rows import known_machine, micros
 from pipelines.live.watermark import Watermark
@@ -223,9 +223,13 @@ class LivePipeline:
         self._take_changes()
 
     def _take_changes(self) -> None:
-        """Rules that people have turned off or tuned."""
+        """Rules that people have turned off or tuned, and indicators that they have added."""
         with self._database.session() as session:
             changed = changes.in_force(session)
+            try:
+                indicators.write(session, self._settings.rules_folder / "indicators")
+            except OSError as error:
+                _LOG.error("indicators by hand: %s: %s; they stay as they were", error.filename, error.strerror)
         if changed != self._changes:
             self._changes = changed
             self._detectors.tune(changed.parameters, changed.off)

@@ -14,7 +14,7 @@ from collectors.segment import Segment
 from pipelines.cases.following import cleared_at, follow
 from pipelines.detect.finding import SEVERITIES, Finding
 from pipelines.enrich import Inventory, KnownMachine
-from pipelines.lifecycle import suppression
+from pipelines.lifecycle import indicators, suppression
 from pipelines.lifecycle.suppression import Suppression
 from pipelines.live import counters
 from pipelines.live.casebook import Casebook
@@ -148,6 +148,7 @@ class Recorder:
         upsert(session, FindingRow, [finding_row(finding, machine.id) for finding, machine in fresh.values()])
         self._write_alerts(session, list(alerts.values()), accused)
         _count_hidden(session, hidden)
+        indicators.count_sightings(session, (finding for finding, _ in fresh.values()))
         touched = {machine.id: machine for _, machine in fresh.values()}
         touched.update((machine.id, machine) for machine in step.machines if self._has_faded(machine))
         for machine in touched.values():

@@ -18,6 +18,7 @@ PAGES = (
     "/health",
     "/rules",
     "/rules/beacon",
+    "/indicators",
     "/suppressions",
     "/alerts/alert0/suppress",
     "/account",

@@ -18,6 +18,7 @@ VALUES = {
     "/people/{name}": "leader",
     "/suppressions/{identity}": "s1",
     "/rules/{rule}": "beacon",
+    "/indicators/{identity}": "i1",
 }
 LASTING = {"/live"}
 """Streams that do not end by themselves; tested in the browser."""
