@@ -32,6 +32,8 @@ const AES: &[u8] = &[6, 0xf1, 7, 1];
 
 /// Packed groups of members; solid archives have one, others one for each member.
 const FOLDERS_MAX: usize = 65_536;
+/// Packed streams and members with a digest.
+const STREAMS_MAX: usize = 1 << 20;
 /// Coders of a group; branch filters and encryption make four.
 const CODERS_MAX: usize = 32;
 /// A list that is packed is packed once; a second time leaves room for odd writers, and ends.
@@ -295,8 +297,7 @@ impl<'a> Reader<'a> {
 
     /// For each of `count`, whether it has a digest; the digests are passed over.
     fn digests(&mut self, count: usize) -> Option<Vec<bool>> {
-        // Each takes a bit at least.
-        if count / 8 > self.bytes.len() {
+        if count > STREAMS_MAX {
             return None;
         }
         let known = if self.byte()? == 0 {

@@ -99,7 +99,7 @@ impl Setup {
         send(&row);
     }
 
-    /// The server has decided, or nobody knows: `ntlm` and `login` events.
+    /// The server has decided, or nobody knows: `ntlm`, `kerberos` and `login` events.
     pub fn conclude(
         &mut self,
         since: Micros,
@@ -113,6 +113,9 @@ impl Setup {
             _ => Ending::Unknown,
         };
         self.exchange.conclude(ending, reason, "smb", context);
+        if let Some(ticket) = &self.ticket {
+            ticket.emit(context);
+        }
         let secret = self.old.as_ref().and_then(|old| old.secret.as_deref());
         if self.ticket.is_none() && self.old.is_none() {
             return;

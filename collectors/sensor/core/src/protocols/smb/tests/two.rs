@@ -132,6 +132,12 @@ fn a_ticket_tells_its_realm_and_service() {
             ("user.name", ""),
         ],
     );
+    let presented = [
+        ("vonggac.kerberos.request_type", "AP"),
+        ("vonggac.kerberos.service.name", "cifs/dc01.tinhuy.local"),
+        ("vonggac.kerberos.service.realm", "TINHUY.LOCAL"),
+    ];
+    check(of(&events, "kerberos")[0], &presented);
     check(
         of(&events, "login")[0],
         &[
