@@ -46,6 +46,16 @@ USER = Commands(
     "user",
     "Accounts of the console: add, list, reset.",
 )
+UNIT = Commands(
+    {"list": "vonggac.unit:listed", "export": "vonggac.unit:export", "import": "vonggac.unit:take"},
+    "unit",
+    "Units of the organisation: list, export, import.",
+)
+AUDIT = Commands(
+    {"verify": "vonggac.audit:verify", "export": "vonggac.audit:export"},
+    "audit",
+    "The audit log: verify, export.",
+)
 PART = Commands(
     {name: f"vonggac.part:{name}" for name in ("centre", "sensor", "scheduler", "console")},
     "part",
@@ -61,6 +71,8 @@ app = Commands(
         "doctor": "vonggac.doctor:doctor",
         "rules": "vonggac.commands:RULES",
         "user": "vonggac.commands:USER",
+        "unit": "vonggac.commands:UNIT",
+        "audit": "vonggac.commands:AUDIT",
         "part": "vonggac.commands:PART",
     },
     "vonggac",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from pipelines.settings import Settings
 
 WRONG_USAGE = 2
@@ -37,6 +41,33 @@ def settings_of(site: Path | None, changes: dict[str, object] | None = None) -> 
         return load(site, changes)
     except SettingsError as error:
         fail(str(error), WRONG_USAGE)
+
+
+@contextmanager
+def state_of(site: Path | None) -> Iterator[Session]:
+    """A transaction on the state database of an installation; ends the program with 1 if that cannot be used."""
+    from pipelines.store import state
+
+    settings = settings_of(site)
+    try:
+        database = state.open(settings.state_url)
+    except state.StateError as error:
+        fail(str(error))
+    try:
+        with database.transaction() as session:
+            yield session
+    finally:
+        database.close()
+
+
+def operator() -> str:
+    """Who stands at the terminal, for the audit log: the account of the operating system."""
+    import getpass
+
+    try:
+        return f"os:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return f"os:{os.getuid()}"
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

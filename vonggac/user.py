@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from vonggac import options
-from vonggac.options import WRONG_USAGE, fail, settings_of
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+from vonggac.options import WRONG_USAGE, fail, operator, state_of
 
 
 @click.command()
@@ -43,10 +37,12 @@ def add(name: str, roles: tuple[str, ...], unit: tuple[str, ...], full_name: str
       vonggac user add minh --role unit_admin --unit vp-tinhuy
     """
     from dashboards.console.security.accounts import AccountError, add_person
+    from pipelines.store.state import audit
 
-    with _state(config) as session:
+    with state_of(config) as session:
         try:
             password = add_person(session, name, roles, unit, full_name)
+            audit.append(session, operator(), "add_person", f"person:{name}", {"roles": roles, "units": unit})
         except AccountError as error:
             fail(str(error), WRONG_USAGE)
     click.echo(f"{name}: {password}")
@@ -65,7 +61,7 @@ def listed(config: Path | None) -> None:
 
     from pipelines.store.state.people import Person
 
-    with _state(config) as session:
+    with state_of(config) as session:
         for person in session.scalars(select(Person).order_by(Person.name)):
             notes = [*person.roles, *person.units, *(["disabled"] if person.disabled else [])]
             click.echo(f"{person.name}\t{', '.join(notes)}\t{person.full_name}")
@@ -84,26 +80,12 @@ def reset(name: str, config: Path | None) -> None:
       vonggac user reset lan
     """
     from dashboards.console.security.accounts import AccountError, reset_password
+    from pipelines.store.state import audit
 
-    with _state(config) as session:
+    with state_of(config) as session:
         try:
             password = reset_password(session, name)
+            audit.append(session, operator(), "reset_password", f"person:{name}")
         except AccountError as error:
             fail(str(error), WRONG_USAGE)
     click.echo(f"{name}: {password}")
-
-
-@contextmanager
-def _state(config: Path | None) -> Iterator[Session]:
-    from pipelines.store import state
-
-    settings = settings_of(config)
-    try:
-        database = state.open(settings.state_url)
-    except state.StateError as error:
-        fail(str(error))
-    try:
-        with database.transaction() as session:
-            yield session
-    finally:
-        database.close()

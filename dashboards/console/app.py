@@ -21,6 +21,7 @@ from dashboards.console.settings import ConsoleSettings
 from dashboards.console.views import (
     account,
     alerts,
+    audits,
     entry,
     health,
     hunt,
@@ -33,6 +34,7 @@ from dashboards.console.views import (
     rules,
     seek,
     suppressions,
+    units,
 )
 from dashboards.console.visit import Console
 from pipelines.store import state
@@ -50,6 +52,8 @@ AREAS: Final = (
     suppressions,
     health,
     people,
+    units,
+    audits,
     seek,
     live,
     interface,

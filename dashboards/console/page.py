@@ -53,8 +53,9 @@ class Area:
 
         return register
 
-    def action(self, path: str, permission: Needs, template: str) -> Callable[[Answer], Answer]:
-        """A change. htmx gets the changed part, a plain form goes on to the model's ``next``, a program gets JSON.
+    def action(self, path: str, permission: Needs, template: str, shown: bool = False) -> Callable[[Answer], Answer]:
+        """A change. htmx gets the changed part, a plain form goes on to the model's ``next`` (or, ``shown``, sees the
+        template: an answer that has no address of its own), a program gets JSON.
         Who did it goes into the audit log; an answer that has more to tell does so by ``Visit.record`` itself.
         """
 
@@ -62,7 +63,7 @@ class Area:
             @needs(permission)
             def html(visit: Visiting, request: Request, model: Any = Depends(answer)) -> Response:
                 _record(visit, request, answer)
-                if request.headers.get("hx-request") == "true":
+                if shown or request.headers.get("hx-request") == "true":
                     return page_response(visit, template, {"m": model}, request=request)
                 return RedirectResponse(model.next, status_code=303)
 

@@ -22,6 +22,8 @@ PAGES = (
     "/suppressions",
     "/alerts/alert0/suppress",
     "/account",
+    "/units",
+    "/units/vp-tinhuy",
 )
 SERIOUS = {"serious", "critical"}
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 from collectors.segment import Segment
 from dashboards.console.security import accounts
 from dashboards.console.security.passwords import hash_password
+from pipelines.settings import Unit
 from pipelines.store import state
 from pipelines.store.embedded import EmbeddedStore
 from pipelines.store.state.alerts import Alert
@@ -19,6 +20,7 @@ from pipelines.store.state.findings import FindingRow, SegmentRow
 from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
 from pipelines.store.state.machines import Machine, MachineAddress, MachineName, ScorePoint
 from pipelines.store.state.people import ROLES, Person
+from pipelines.units import register
 from schema import DATASETS
 
 NOW: Final = datetime(2026, 11, 4, 1, tzinfo=UTC)
@@ -48,6 +50,20 @@ def people(database: Database) -> None:
             accounts.add_person(session, role, (role,), ("bcy",) if role == "unit_admin" else (), f"Người {role}")
             person = session.get_one(Person, role)
             person.password, person.must_change = hashed, False
+
+
+def organisation(database: Database) -> None:
+    """A province whose districts were abolished; ``bcy`` stands below ``bandang``."""
+    given = [
+        {"id": "tinhuy", "name": "Tỉnh ủy", "networks": ["10.20.0.0/16"], "level": 3},
+        {"id": "vp-tinhuy", "name": "Văn phòng Tỉnh ủy", "parent": "tinhuy", "networks": ["10.20.7.0/28"], "contacts": [
+            {"name": "Trần Văn Minh", "title": "Phó Chánh văn phòng", "phones": ["0251 382 1234"], "email": "minh@tinhuy"}]},
+        {"id": "bandang", "name": "Khối ban đảng", "parent": "tinhuy"},
+        {"id": "bcy", "name": "Ban Cơ yếu", "parent": "bandang", "networks": ["10.20.7.16/28"], "level": 3, "vlans": [20]},
+        {"id": "huyen-a", "name": "Huyện ủy A", "parent": "tinhuy", "networks": ["10.20.9.0/24"], "until": "2025-07-01"},
+    ]  # fmt: skip
+    with database.transaction() as session:
+        register.replace(session, [Unit.model_validate(one) for one in given])
 
 
 def machines(database: Database) -> None:
@@ -132,7 +148,7 @@ def office(folder: Path) -> tuple[str, EmbeddedStore]:
     """Everything above below ``folder``; gives the URL of the state and the store."""
     url = f"sqlite:///{folder}/state.sqlite"
     database = state.open(url)
-    for fill in (people, machines, alerts, health):
+    for fill in (organisation, people, machines, alerts, health):
         fill(database)
     database.close()
     store = EmbeddedStore(folder / "events")

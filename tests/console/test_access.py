@@ -19,6 +19,8 @@ VALUES = {
     "/suppressions/{identity}": "s1",
     "/rules/{rule}": "beacon",
     "/indicators/{identity}": "i1",
+    "/units/{identity}": "bcy",
+    "/units.{kind}": "csv",
 }
 LASTING = {"/live"}
 """Streams that do not end by themselves; tested in the browser."""
@@ -72,7 +74,7 @@ def test_changes_are_refused_to_roles_without_the_right(office_app: FastAPI, ent
     proof = {"x-csrf-token": _proof(client)}
     for route in routes(office_app):
         permission = needed(route.endpoint)
-        if "POST" in (route.methods or ()) and permission in (Needs.TRIAGE, Needs.TUNE, Needs.PEOPLE_CHANGE):
+        if "POST" in (route.methods or ()) and permission in (Needs.TRIAGE, Needs.TUNE, Needs.PEOPLE_CHANGE, Needs.UNITS_CHANGE):
             status = client.post(address(route), headers=proof, data={}).status_code
             assert status == (422 if allowed((role,), permission) else 403), (route.path, status)
 
@@ -95,6 +97,8 @@ def test_a_unit_administrator_sees_the_own_unit_only(enter: Enter) -> None:
     alerts = client.get("/api/v1/alerts", params={"state": "all"}).json()
     assert [group["machine"]["id"] for group in alerts["groups"]] == ["mac:02"]
     assert client.get("/api/v1/overview").json()["total"] == 2
+    assert [unit["id"] for unit in client.get("/api/v1/units").json()["units"]] == ["bcy"]
+    assert client.get("/api/v1/units/vp-tinhuy").status_code == 404
     assert client.get("/api/v1/machines/mac:00").status_code == 404
     assert client.get("/api/v1/alerts/alert0").status_code == 404
 

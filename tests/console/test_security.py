@@ -143,7 +143,7 @@ def test_the_state_keeps_neither_tokens_nor_passwords(fresh_app: FastAPI) -> Non
 
 
 def test_large_bodies_are_refused(enter: Enter) -> None:
-    assert enter("leader").post("/preferences", content=b"x" * 300_000).status_code == 413
+    assert enter("leader").post("/preferences", content=b"x" * 600_000).status_code == 413
 
 
 def test_a_log_in_goes_on_to_pages_of_this_console_only(fresh_app: FastAPI) -> None:

@@ -24,6 +24,11 @@ COMMANDS = (
     "user add",
     "user list",
     "user reset",
+    "unit list",
+    "unit export",
+    "unit import",
+    "audit verify",
+    "audit export",
 )
 
 
@@ -88,3 +93,32 @@ def test_the_command_starts_without_the_heavy_parts() -> None:
     code = f"import sys, vonggac.commands; print([name for name in {heavy} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_units_go_out_and_come_in(site: Path, tmp_path: Path) -> None:
+    file = tmp_path / "units.csv"
+    file.write_text("id,name,parent,networks\ntinh,Tỉnh ủy,,10.0.0.0/8\nxa,Xã A,tinh,10.1.0.0/16\n", encoding="utf-8")
+    code, said = called("unit", "import", str(file), "--dry-run", "--config", str(site))
+    assert (code, said.splitlines()[-1]) == (0, "2 changes (dry run: nothing was changed)")
+    assert called("unit", "list", "--config", str(site)) == (0, "")
+    assert called("unit", "import", str(file), "--config", str(site))[0] == 0
+    assert (
+        called("unit", "list", "--config", str(site))[1] == "tinh  Tỉnh ủy  10.0.0.0/8\n  xa  Xã A  10.1.0.0/16\n"
+    )
+    out = tmp_path / "out.xlsx"
+    assert called("unit", "export", str(out), "--config", str(site))[0] == 0
+    assert called("unit", "import", str(out), "--config", str(site)) == (0, "0 changes\n")
+    file.write_text("id,name,networks\na,A,10.0.0.0/8\nb,B,10.1.0.0/16\n", encoding="utf-8")
+    code, said = called("unit", "import", str(file), "--config", str(site))
+    assert code == 2
+    assert "10.1.0.0/16 of b overlaps 10.0.0.0/8 of a" in said
+
+
+def test_the_audit_log_tells_what_was_done_at_the_terminal(site: Path) -> None:
+    called("user", "add", "lan", "--config", str(site))
+    code, said = called("audit", "verify", "--config", str(site))
+    assert code == 0
+    head = said.split()[-1]
+    assert '"action": "add_person"' in called("audit", "export", "--config", str(site))[1]
+    assert called("audit", "verify", "--head", head, "--config", str(site))[0] == 0
+    assert called("audit", "verify", "--head", "0" * 63 + "1", "--config", str(site))[0] == 1

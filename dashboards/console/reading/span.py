@@ -54,9 +54,16 @@ def newest(visit: Visit) -> datetime | None:
         return found
 
 
-def _span(visit: Visit, length: Length | None, start: datetime | None, end: datetime | None, usual: Length) -> Span:
+def _span(
+    visit: Visit,
+    length: Length | None,
+    start: datetime | None,
+    end: datetime | None,
+    usual: Length,
+    packets: bool = True,
+) -> Span:
     present = now()
-    packet = newest(visit)
+    packet = newest(visit) if packets else None
     current = packet is None or abs(present - packet) < CURRENT
     anchor = present if packet is None or current else packet + timedelta(microseconds=1)
     if start is not None or end is not None:
@@ -90,3 +97,8 @@ def last_day(visit: Visiting, range: Length | None = None, start: From = None, t
 def everything(visit: Visiting, range: Length | None = None, start: From = None, to: datetime | None = None) -> Span:  # noqa: A002
     """Span of the query; all that is kept where it gives none."""
     return _span(visit, range, start, to, "all")
+
+
+def acts(visit: Visiting, range: Length | None = None, start: From = None, to: datetime | None = None) -> Span:  # noqa: A002
+    """Span of what people did, which counts back from now whatever the packets' time; seven days by itself."""
+    return _span(visit, range, start, to, "7d", packets=False)

@@ -8,8 +8,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BODY_MOST: Final = 256 * 1024
-"""Bytes of one request body: far above any form of the console."""
+BODY_MOST: Final = 512 * 1024
+"""Bytes of one request body: a register of some thousand units as a spreadsheet, far above any other form."""
 
 
 class BodyLimit:

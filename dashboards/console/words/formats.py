@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,10 @@ class Formats:
     def short_day(self, at: datetime | None) -> str:
         """Only the day, without the year."""
         return self.local(at).strftime("%d/%m") if at else NOTHING
+
+    def day(self, day: date | None) -> str:
+        """A calendar day as people write it: 01/07/2025."""
+        return day.strftime("%d/%m/%Y") if day else NOTHING
 
     def since(self, at: datetime) -> str:
         """Like "2 hours ago" within a day; the day and minute for what is older or lies ahead."""
