@@ -74,7 +74,12 @@ def test_changes_are_refused_to_roles_without_the_right(office_app: FastAPI, ent
     proof = {"x-csrf-token": _proof(client)}
     for route in routes(office_app):
         permission = needed(route.endpoint)
-        if "POST" in (route.methods or ()) and permission in (Needs.TRIAGE, Needs.TUNE, Needs.PEOPLE_CHANGE, Needs.UNITS_CHANGE):
+        if "POST" in (route.methods or ()) and permission in (
+            Needs.TRIAGE,
+            Needs.TUNE,
+            Needs.PEOPLE_CHANGE,
+            Needs.UNITS_CHANGE,
+        ):
             status = client.post(address(route), headers=proof, data={}).status_code
             assert status == (422 if allowed((role,), permission) else 403), (route.path, status)
 

@@ -102,9 +102,7 @@ def test_units_go_out_and_come_in(site: Path, tmp_path: Path) -> None:
     assert (code, said.splitlines()[-1]) == (0, "2 changes (dry run: nothing was changed)")
     assert called("unit", "list", "--config", str(site)) == (0, "")
     assert called("unit", "import", str(file), "--config", str(site))[0] == 0
-    assert (
-        called("unit", "list", "--config", str(site))[1] == "tinh  Tỉnh ủy  10.0.0.0/8\n  xa  Xã A  10.1.0.0/16\n"
-    )
+    assert called("unit", "list", "--config", str(site))[1] == "tinh  Tỉnh ủy  10.0.0.0/8\n  xa  Xã A  10.1.0.0/16\n"
     out = tmp_path / "out.xlsx"
     assert called("unit", "export", str(out), "--config", str(site))[0] == 0
     assert called("unit", "import", str(out), "--config", str(site)) == (0, "0 changes\n")
