@@ -76,7 +76,7 @@ def tree(visit: Visit) -> UnitTree:
     def how_many(verdict: str) -> object:
         return func.sum(case((Machine.verdict == verdict, 1), else_=0))
 
-    counts = select(Machine.unit, func.count(), *map(how_many, ("infected", "suspicious", "violating"))).group_by(  # type: ignore[call-overload]
+    counts = select(Machine.unit, func.count(), *map(how_many, ("infected", "suspicious", "violating"))).group_by(
         Machine.unit
     )
     with visit.console.database.session() as session:
