@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -153,7 +153,7 @@ class Detect(_Part):
 
 
 class Console(_Part):
-    """Where the console listens, and how long a log-in lasts."""
+    """Where the console listens, and what a log-in needs."""
 
     host: str
     port: int = Field(ge=1, le=65535)
@@ -161,6 +161,7 @@ class Console(_Part):
     secure_cookie: bool
     session_hours: float = Field(gt=0)
     idle_minutes: float = Field(gt=0)
+    second_factor: Literal["required", "optional"]
 
 
 class Cases(_Part):

@@ -93,7 +93,8 @@ def _settings(site: Path | None, capture: Path, port: int) -> Settings:
     except OSError as error:
         fail(f"{capture}: {error.strerror}; give a capture file that can be read", UNREADABLE)
     folder = FOLDER / f"{capture.stem}-{digest}"
-    return settings_of(site, {"data": str(folder), "state": None, "console": {"host": "127.0.0.1", "port": port}})
+    console = {"host": "127.0.0.1", "port": port, "second_factor": "optional"}
+    return settings_of(site, {"data": str(folder), "state": None, "console": console})
 
 
 def _fill(settings: Settings, capture: Path, show: Progress) -> None:

@@ -69,23 +69,30 @@ def listed(config: Path | None) -> None:
 
 @click.command()
 @click.argument("name")
+@click.option("--second-factor", is_flag=True, help="The telephone is lost: take the second factor away, too.")
 @options.config
-def reset(name: str, config: Path | None) -> None:
-    """Give an account a new one-time password; its open sessions end.
+def reset(name: str, second_factor: bool, config: Path | None) -> None:
+    """Give an account a new one-time password; its open sessions end. The audit log tells who did it on the server:
+    this is also the way in when no system administrator can log in any more.
 
     NAME: as `vonggac user list` shows it.
 
     \b
-    Example:
+    Examples:
       vonggac user reset lan
+      vonggac user reset lan --second-factor
     """
+    from dashboards.console.security import second_factor as codes
     from dashboards.console.security.accounts import AccountError, reset_password
     from pipelines.store.state import audit
 
     with state_of(config) as session:
         try:
             password = reset_password(session, name)
-            audit.append(session, operator(), "reset_password", f"person:{name}")
+            if second_factor:
+                codes.remove(session, name)
+            act = "reset_second_factor" if second_factor else "reset_password"
+            audit.append(session, operator(), act, f"person:{name}")
         except AccountError as error:
             fail(str(error), WRONG_USAGE)
     click.echo(f"{name}: {password}")

@@ -10,9 +10,12 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 class Needs(StrEnum):
-    """What a route needs. ``PUBLIC`` is open to anybody, ``ENTERED`` to every log-in (also before the password change)."""
+    """What a route needs. ``PUBLIC`` is open to anybody, ``HALF`` to who gave the right password (the code may be missing),
+    ``ENTERED`` to every complete log-in (also before password change and enrolment), ``OWN`` to everybody who is in.
+    """
 
     PUBLIC = "public"
+    HALF = "half"
     ENTERED = "entered"
     OWN = "own"
     OVERVIEW = "overview"
@@ -67,6 +70,8 @@ ROLES: Final[dict[str, frozenset[Needs]]] = {
 """A system administrator runs the machinery and need not see citizens' traffic; an auditor sees who may do what."""
 SCOPED: Final = frozenset({"unit_admin"})
 """Roles that see the machines of their own units only."""
+SECOND_FACTOR: Final = frozenset({"specialist", "system_admin"})
+"""Roles that need a second factor: who decides about alerts, and who decides about accounts."""
 HOME: Final = ((Needs.OVERVIEW, "/"),)
 _MARK: Final = "__needs__"
 
@@ -89,7 +94,7 @@ def needed(endpoint: object) -> Needs | None:
 
 def allowed(roles: Iterable[str], permission: Needs) -> bool:
     """True if one of the roles may."""
-    if permission in (Needs.PUBLIC, Needs.ENTERED, Needs.OWN):
+    if permission in (Needs.PUBLIC, Needs.HALF, Needs.ENTERED, Needs.OWN):
         return True
     return any(permission in ROLES.get(role, frozenset()) for role in roles)
 

@@ -32,6 +32,7 @@ from dashboards.console.views import (
     overview,
     people,
     rules,
+    second_factor,
     seek,
     suppressions,
     units,
@@ -42,6 +43,7 @@ from pipelines.store.events import EventStore
 
 AREAS: Final = (
     entry,
+    second_factor,
     account,
     overview,
     alerts,

@@ -11,7 +11,7 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from dashboards.console.access import Needs, allowed, needed, sees_all_units
+from dashboards.console.access import SECOND_FACTOR, Needs, allowed, needed, sees_all_units
 from dashboards.console.problems import Problem
 from dashboards.console.security import sessions
 from dashboards.console.visit import Console, Theme, Visit, Who
@@ -42,8 +42,14 @@ async def guard(request: Request) -> None:
         return
     if visit.who is None:
         raise Problem(401, "problem.login")
+    if permission is Needs.HALF:
+        return
+    if not visit.who.complete:
+        raise Problem(403, "problem.code", location="/code")
     if visit.who.must_change and permission is not Needs.ENTERED:
         raise Problem(403, "problem.change_password", location="/password")
+    if visit.who.must_enrol and permission is not Needs.ENTERED:
+        raise Problem(403, "problem.enrol", location="/second-factor")
     if not allowed(visit.who.roles, permission):
         raise Problem(403, "problem.forbidden")
 
@@ -79,6 +85,11 @@ def _scope(session: Session, person: Person) -> frozenset[str] | None:
     return register.read(session).below(person.units, register.today())
 
 
+def _must_enrol(person: Person, console: Console) -> bool:
+    wanted = console.settings.second_factor == "required" and not SECOND_FACTOR.isdisjoint(person.roles)
+    return wanted and person.totp_secret is None
+
+
 def _visit(request: Request, console: Console, found: LoginSession | None, scope: frozenset[str] | None) -> Visit:
     person = found.person if found else None
     language = (person and person.language) or request.cookies.get(LANGUAGE_COOKIE)
@@ -93,6 +104,8 @@ def _visit(request: Request, console: Console, found: LoginSession | None, scope
             units=tuple(found.person.units),
             scope=scope,
             must_change=found.person.must_change,
+            complete=found.complete,
+            must_enrol=_must_enrol(found.person, console),
             session=found.id,
         )
     )

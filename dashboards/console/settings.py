@@ -27,8 +27,10 @@ class ConsoleSettings(BaseModel):
     """A working day and its overtime; then a new log-in."""
     idle_minutes: float = Field(default=60, gt=0)
     """A forgotten screen logs itself out."""
+    second_factor: Literal["required", "optional"] = "required"
+    """Whether specialists and system administrators must enrol a second factor at their first log-in."""
     attempts: int = Field(default=5, ge=1)
-    """Wrong passwords in a row before the account rests for ``lock_minutes``."""
+    """Wrong passwords or codes in a row before the account rests for ``lock_minutes``."""
     lock_minutes: float = Field(default=5, gt=0)
     """Long enough against guessing, short enough that nobody can lock the duty officer out of an incident."""
     attempts_per_address: int = Field(default=20, ge=1)

@@ -41,6 +41,10 @@ class Who:
     scope: frozenset[str] | None
     """Units whose machines may be seen; None = all."""
     must_change: bool
+    complete: bool
+    """False while the code of the second factor is still to come."""
+    must_enrol: bool
+    """The role needs a second factor and there is none yet."""
     session: str
     """Id of the session (not its token)."""
 

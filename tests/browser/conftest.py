@@ -25,7 +25,7 @@ ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a console over the seeded office."""
     url, store = seed.office(tmp_path_factory.mktemp("browser"))
-    app = create(url, store, ConsoleSettings(attempts_per_address=1000))
+    app = create(url, store, ConsoleSettings(attempts_per_address=1000, second_factor="optional"))
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

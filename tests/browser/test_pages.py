@@ -22,6 +22,7 @@ PAGES = (
     "/suppressions",
     "/alerts/alert0/suppress",
     "/account",
+    "/second-factor",
     "/units",
     "/units/vp-tinhuy",
 )

@@ -83,15 +83,22 @@ def log_in(session: Session, name: str, password: str, settings: ConsoleSettings
     if person.locked_until and person.locked_until > now():
         return Attempt(None, "locked")
     if not right:
-        person.failures += 1
-        if person.failures >= settings.attempts:
-            person.failures, person.locked_until = 0, now() + timedelta(minutes=settings.lock_minutes)
-            return Attempt(None, "locked")
-        return Attempt(None, "wrong")
+        return Attempt(None, "locked" if fail(person, settings) else "wrong")
     if person.disabled:
         return Attempt(None, "disabled")
-    person.failures, person.locked_until, person.last_login_at = 0, None, now()
+    person.locked_until, person.last_login_at = None, now()
+    if person.totp_secret is None:  # else the right code does it: a known password must not buy guesses at codes
+        person.failures = 0
     return Attempt(person)
+
+
+def fail(person: Person, settings: ConsoleSettings) -> bool:
+    """Count a wrong password or code; whether the account rests now."""
+    person.failures += 1
+    if person.failures < settings.attempts:
+        return False
+    person.failures, person.locked_until = 0, now() + timedelta(minutes=settings.lock_minutes)
+    return True
 
 
 def change_password(session: Session, name: str, password: str, keep: str) -> None:

@@ -33,6 +33,7 @@ def begin(session: Session, person: Person, settings: ConsoleSettings, address: 
         LoginSession(
             id=identify(token),
             person_name=person.name,
+            complete=person.totp_secret is None,
             csrf=secrets.token_urlsafe(TOKEN_BYTES),
             address=address[:50],
             agent=agent[:200],

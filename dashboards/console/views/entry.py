@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Final, Literal
+from urllib.parse import urlencode
 
 from fastapi import Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -70,14 +71,20 @@ def login(
             token = sessions.begin(session, attempt.person, console.settings, visit.address, agent)
     if attempt.person is None or token is None:
         return _form(visit, request, 401, attempt.refusal or "wrong", inside(goal), name)
-    target = "/password" if attempt.person.must_change else inside(goal)
+    target = _first_page(attempt.person, inside(goal))
     response = RedirectResponse(target, status_code=303)
     _set_cookie(visit, response, sessions.COOKIE, token, int(console.settings.session_hours * 3600))
     response.delete_cookie(FORM_COOKIE)
     return response
 
 
-@needs(Needs.ENTERED)
+def _first_page(person: Person, goal: str) -> str:
+    if person.totp_secret is not None:
+        return f"/code?{urlencode({'goal': goal})}"
+    return "/password" if person.must_change else goal
+
+
+@needs(Needs.HALF)
 def logout(visit: Visiting) -> Response:
     """End this session, here and in the browser."""
     with visit.console.database.transaction() as session:

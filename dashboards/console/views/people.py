@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Form, Path
 from pydantic import BaseModel
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from dashboards.console.access import Needs
 from dashboards.console.page import Area
 from dashboards.console.problems import Problem
+from dashboards.console.security import second_factor
 from dashboards.console.visit import Visiting
 from pipelines.store.state.base import now
 from pipelines.store.state.people import LoginSession, Person
 
 area = Area()
+Name = Annotated[str, Path(max_length=64)]
+Confirmed = Annotated[Literal["yes"], Form()]
 
 
 class PersonLine(BaseModel):
@@ -29,6 +33,7 @@ class PersonLine(BaseModel):
     disabled: bool
     must_change: bool
     locked: bool
+    second_factor: bool
     last_login_at: datetime | None
     sessions: int
 
@@ -59,20 +64,44 @@ def _line(person: Person, sessions: int) -> PersonLine:
         disabled=person.disabled,
         must_change=person.must_change,
         locked=person.locked_until is not None and person.locked_until > now(),
+        second_factor=person.totp_secret is not None,
         last_login_at=person.last_login_at,
         sessions=sessions,
     )
 
 
-@area.action("/people/{name}/access", Needs.PEOPLE_CHANGE, "people.html")
-def access(visit: Visiting, name: Annotated[str, Path(max_length=64)], disabled: Annotated[bool, Form()]) -> PeoplePage:
-    """Close an account (its sessions end at once) or open it again; one's own cannot be closed."""
+def _other(visit: Visiting, session: Session, name: str) -> Person:
+    """The account, which is not one's own: nobody locks themselves out, nobody lifts their own second factor here."""
     if name == visit.person.name:
         raise Problem(422, "problem.own_account")
+    person = session.get(Person, name)
+    if person is None:
+        raise Problem(404, "problem.404")
+    return person
+
+
+@area.action("/people/{name}/access", Needs.PEOPLE_CHANGE, "people.html")
+def access(visit: Visiting, name: Name, disabled: Annotated[bool, Form()]) -> PeoplePage:
+    """Close an account (its sessions end at once) or open it again; one's own cannot be closed."""
     with visit.console.database.transaction() as session:
-        person = session.get(Person, name)
-        if person is None:
-            raise Problem(404, "problem.404")
+        person = _other(visit, session, name)
         person.disabled, person.failures, person.locked_until = disabled, 0, None
         session.execute(delete(LoginSession).where(LoginSession.person_name == name))
+    return people(visit)
+
+
+@area.action("/people/{name}/sessions/end", Needs.PEOPLE_CHANGE, "people.html")
+def end_sessions(visit: Visiting, name: Name, confirmed: Confirmed) -> PeoplePage:
+    """End every log-in of an account (a stolen telephone, a person who has left)."""
+    with visit.console.database.transaction() as session:
+        person = _other(visit, session, name)
+        session.execute(delete(LoginSession).where(LoginSession.person_name == person.name))
+    return people(visit)
+
+
+@area.action("/people/{name}/second-factor/remove", Needs.PEOPLE_CHANGE, "people.html")
+def remove_second_factor(visit: Visiting, name: Name, confirmed: Confirmed) -> PeoplePage:
+    """Take the second factor of a lost telephone away; the next log-in asks to enrol a new one, log-ins end."""
+    with visit.console.database.transaction() as session:
+        second_factor.remove(session, _other(visit, session, name).name)
     return people(visit)

@@ -28,7 +28,7 @@ from pipelines.store.state.database import Database, StateError, open
 from pipelines.store.state.findings import FindingRow, SegmentRow
 from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
 from pipelines.store.state.machines import Machine, MachineAddress, MachineName, ScorePoint
-from pipelines.store.state.people import ROLES, LoginSession, Person
+from pipelines.store.state.people import ROLES, LoginSession, Person, RecoveryCode
 from pipelines.store.state.suppressions import SUPPRESSION_KINDS, SuppressionRow
 from pipelines.store.state.units import UnitVersion
 
@@ -61,6 +61,7 @@ __all__ = [
     "MachineName",
     "Message",
     "Person",
+    "RecoveryCode",
     "Rehearsal",
     "RuleChange",
     "ScorePoint",
