@@ -2,7 +2,9 @@
 //! one byte, which is all that these protocols allow, copies nothing and never looks beyond its bytes. It does not
 //! recurse; who reads nested elements bounds the depth.
 
-use crate::text::lossless;
+use std::fmt::Write as _;
+
+use crate::text::{lossless, push_decimal};
 use crate::time::Micros;
 
 /// BOOLEAN.
@@ -38,6 +40,8 @@ pub const CONTEXT_3: u8 = 0xa3;
 
 /// Arcs of an object identifier shown: real ones have at most a dozen.
 const ARCS_MAX: usize = 32;
+/// Room that most object identifiers find enough.
+const OID_USUAL: usize = 32;
 
 /// Octets of a length (X.690 §8.1.3.5): four count to 4 GiB.
 const LENGTH_OCTETS_MAX: usize = 4;
@@ -133,23 +137,34 @@ pub fn integer(content: &[u8]) -> Option<i64> {
 /// An object identifier with dots.
 #[must_use]
 pub fn oid(content: &[u8]) -> String {
-    let (mut arcs, mut arc) = (Vec::new(), 0_u64);
+    let (mut text, mut arcs, mut arc) = (String::with_capacity(OID_USUAL), 0, 0_u64);
     for byte in content {
         arc = arc << 7 | u64::from(byte & 0x7f);
         if byte & 0x80 == 0 {
-            if arcs.is_empty() {
+            if arcs == 0 {
                 let first = (arc / 40).min(2);
-                arcs.push(first.to_string());
+                push_arc(first, &mut text);
                 arc -= 40 * first;
+                arcs = 1;
             }
-            arcs.push(arc.to_string());
-            arc = 0;
+            push_arc(arc, &mut text);
+            (arcs, arc) = (arcs + 1, 0);
         }
-        if arcs.len() >= ARCS_MAX {
+        if arcs >= ARCS_MAX {
             break;
         }
     }
-    arcs.join(".")
+    text
+}
+
+fn push_arc(arc: u64, text: &mut String) {
+    if !text.is_empty() {
+        text.push('.');
+    }
+    match u32::try_from(arc) {
+        Ok(arc) => push_decimal(arc, text),
+        Err(_) => drop(write!(text, "{arc}")),
+    }
 }
 
 /// The text of any of the string types. NUL shows as `\x00`: it hides the rest of a name from careless programs.

@@ -5,6 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::RandomState;
+
 use crate::protocols::{Carrier, Decoder};
 use crate::time::Micros;
 
@@ -51,7 +53,7 @@ type End = (IpAddr, u16, Carrier);
 /// All announcements that wait.
 #[derive(Default)]
 pub struct Expectations {
-    waiting: HashMap<End, (Micros, Expected)>,
+    waiting: HashMap<End, (Micros, Expected), RandomState>,
     /// Ends in the order of their announcement; those that were met or announced again are passed over.
     order: VecDeque<(Micros, End)>,
     announced: u64,

@@ -35,24 +35,35 @@ pub fn hex(bytes: &[u8]) -> String {
 #[inline]
 pub fn push_hex(byte: u8, text: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for digit in [byte >> 4, byte & 15] {
-        text.push(char::from(DIGITS[usize::from(digit)]));
+    let pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    text.push_str(std::str::from_utf8(&pair).unwrap_or_default());
+}
+
+/// Adds a number in decimal, as the formatter would.
+pub fn push_decimal(mut number: u32, text: &mut String) {
+    // The longest has ten digits.
+    let mut digits = [0; 10];
+    let mut first = digits.len();
+    while first > 0 {
+        first -= 1;
+        digits[first] = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+        if number == 0 {
+            break;
+        }
     }
+    text.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
 /// Adds an address. Answers are full of them, and the general formatter costs more than the rest of the record.
 pub fn push_address(address: IpAddr, text: &mut String) {
     match address {
         IpAddr::V4(address) => {
-            for (place, octet) in address.octets().into_iter().enumerate() {
-                if place > 0 {
-                    text.push('.');
-                }
-                for (unit, least) in [(100, 100), (10, 10), (1, 0)] {
-                    if octet >= least {
-                        text.push(char::from(b'0' + octet / unit % 10));
-                    }
-                }
+            let mut separator = "";
+            for octet in address.octets() {
+                text.push_str(separator);
+                push_decimal(octet.into(), text);
+                separator = ".";
             }
         }
         IpAddr::V6(address) => drop(write!(text, "{address}")),
@@ -107,11 +118,18 @@ pub fn line(bytes: &[u8], longest: usize) -> Line<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, hex, line, lossless, push_address, utf16};
+    use super::{Line, hex, line, lossless, push_address, push_decimal, utf16};
     use proptest::prelude::*;
     use std::net::IpAddr;
 
     proptest! {
+        #[test]
+        fn numbers_are_written_as_the_library_does(number: u32) {
+            let mut text = String::new();
+            push_decimal(number, &mut text);
+            prop_assert_eq!(text, number.to_string());
+        }
+
         #[test]
         fn addresses_are_written_as_the_library_does(address: IpAddr) {
             let mut text = String::new();

@@ -32,84 +32,113 @@ fn again<T>(full: &mut Vec<T>) -> Vec<T> {
     std::mem::replace(full, empty)
 }
 
-/// A bit for each row.
+/// Which rows have no value. Most columns have one in every row or in none: rows without one at the end are only
+/// counted, and those before another value are noted as runs.
 #[derive(Default)]
-struct Bits {
-    bytes: Vec<u8>,
-    rows: usize,
+struct Absent {
+    /// First row and length.
+    runs: Vec<(usize, usize)>,
+    /// Rows behind the last value.
+    waiting: usize,
 }
 
-impl Bits {
-    #[inline]
-    fn push(&mut self, bit: bool) {
-        let place = self.rows % 8;
-        match self.bytes.last_mut() {
-            Some(last) if place > 0 => *last |= u8::from(bit) << place,
-            _ => self.bytes.push(u8::from(bit)),
+impl Absent {
+    /// The rows that wait stand behind `rows` others: notes them, and says how many they are.
+    fn settle(&mut self, rows: usize) -> usize {
+        let waiting = std::mem::take(&mut self.waiting);
+        if waiting > 0 {
+            self.runs.push((rows, waiting));
         }
-        self.rows += 1;
+        waiting
     }
 
-    fn finish(&mut self) -> BooleanBuffer {
-        BooleanBuffer::new(Buffer::from_vec(again(&mut self.bytes)), 0, std::mem::take(&mut self.rows))
-    }
-}
-
-/// Which rows have a value. Most columns have one in every row: bits are made once a row has none.
-#[derive(Default)]
-struct Presence {
-    rows: usize,
-    bits: Option<Bits>,
-}
-
-impl Presence {
-    #[inline]
-    fn push(&mut self, present: bool) {
-        if !present || self.bits.is_some() {
-            self.note(present);
+    /// `None`: all of these rows have a value.
+    fn finish(&mut self, rows: usize) -> Option<NullBuffer> {
+        if self.runs.is_empty() {
+            return None;
         }
-        self.rows += 1;
+        let mut bytes = vec![0xff_u8; rows.div_ceil(8)];
+        for (first, length) in self.runs.drain(..) {
+            clear(&mut bytes, first, first + length);
+        }
+        Some(NullBuffer::new(BooleanBuffer::new(Buffer::from_vec(bytes), 0, rows)))
     }
+}
 
-    fn note(&mut self, present: bool) {
-        let rows = self.rows;
-        let bits = self.bits.get_or_insert_with(|| {
-            let mut bytes = vec![0xff; rows.div_ceil(8)];
-            if let Some(last) = bytes.last_mut().filter(|_| !rows.is_multiple_of(8)) {
-                *last = 0xff >> (8 - rows % 8);
+/// Clears the bits from `first` up to `end`.
+fn clear(bytes: &mut [u8], first: usize, end: usize) {
+    let mut at = first;
+    while at < end {
+        if at.is_multiple_of(8) && end - at >= 8 {
+            let whole = (end - at) / 8;
+            bytes[at / 8..at / 8 + whole].fill(0);
+            at += 8 * whole;
+        } else {
+            bytes[at / 8] &= !(1 << (at % 8));
+            at += 1;
+        }
+    }
+}
+
+struct Values<V> {
+    values: Vec<V>,
+    absent: Absent,
+}
+
+impl<V> Default for Values<V> {
+    fn default() -> Self {
+        Self { values: Vec::new(), absent: Absent::default() }
+    }
+}
+
+impl<V: Clone + Default> Values<V> {
+    #[inline]
+    fn push(&mut self, value: Option<V>) {
+        match value {
+            Some(value) => {
+                if self.absent.waiting > 0 {
+                    self.settle();
+                }
+                self.values.push(value);
             }
-            Bits { bytes, rows }
-        });
-        bits.push(present);
+            None => self.absent.waiting += 1,
+        }
     }
 
-    /// `None`: all rows have a value.
-    fn finish(&mut self) -> Option<NullBuffer> {
-        self.rows = 0;
-        self.bits.take().map(|mut bits| NullBuffer::new(bits.finish()))
+    #[inline(never)]
+    fn settle(&mut self) {
+        let rows = self.values.len();
+        let waiting = self.absent.settle(rows);
+        self.values.resize(rows + waiting, V::default());
+    }
+
+    fn finish(&mut self) -> (Vec<V>, Option<NullBuffer>) {
+        self.settle();
+        // A column without any value needs no room for the next batch.
+        let blank = self.absent.runs.first().is_some_and(|(_, length)| *length == self.values.len());
+        let values = if blank { std::mem::take(&mut self.values) } else { again(&mut self.values) };
+        let absent = self.absent.finish(values.len());
+        (values, absent)
     }
 }
 
-struct Numbers<T: ArrowPrimitiveType> {
-    values: Vec<T::Native>,
-    present: Presence,
-}
+struct Numbers<T: ArrowPrimitiveType>(Values<T::Native>);
 
 impl<T: ArrowPrimitiveType> Default for Numbers<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), present: Presence::default() }
+        Self(Values::default())
     }
 }
 
 impl<T: ArrowPrimitiveType> Numbers<T> {
     #[inline]
     fn push(&mut self, value: Option<T::Native>) {
-        self.values.push(value.unwrap_or_default());
-        self.present.push(value.is_some());
+        self.0.push(value);
     }
 
     fn finish(&mut self) -> PrimitiveArray<T> {
-        PrimitiveArray::new(ScalarBuffer::from(again(&mut self.values)), self.present.finish())
+        let (values, absent) = self.0.finish();
+        PrimitiveArray::new(ScalarBuffer::from(values), absent)
     }
 }
 
@@ -140,20 +169,17 @@ scalar!(Float, "Real numbers.", f64, Float64Type, DataType::Float64, |v| v);
 
 /// Truth values.
 #[derive(Default)]
-pub struct Boolean {
-    values: Bits,
-    present: Presence,
-}
+pub struct Boolean(Values<bool>);
 
 impl Column for Boolean {
     type Value<'a> = Option<bool>;
     #[inline]
     fn push(&mut self, value: Self::Value<'_>) {
-        self.values.push(value.unwrap_or_default());
-        self.present.push(value.is_some());
+        self.0.push(value);
     }
     fn finish(&mut self) -> ArrayRef {
-        Arc::new(BooleanArray::new(self.values.finish(), self.present.finish()))
+        let (values, absent) = self.0.finish();
+        Arc::new(BooleanArray::new(BooleanBuffer::from(values), absent))
     }
     fn data_type() -> DataType {
         DataType::Boolean
@@ -161,25 +187,45 @@ impl Column for Boolean {
 }
 
 /// Where the values of each row end, in a column whose rows are of different length.
-struct Ends(Vec<i32>);
-
-impl Default for Ends {
-    fn default() -> Self {
-        Self(vec![0])
-    }
+#[derive(Default)]
+struct Ends {
+    ends: Vec<i32>,
+    absent: Absent,
 }
 
 impl Ends {
+    /// A row with values up to `end`.
     #[inline]
     fn push(&mut self, end: usize) {
+        if self.absent.waiting > 0 {
+            self.settle();
+        }
         // Whoever adds values refuses what would not fit.
-        self.0.push(i32::try_from(end).unwrap_or(i32::MAX));
+        self.ends.push(i32::try_from(end).unwrap_or(i32::MAX));
     }
 
-    fn finish(&mut self) -> OffsetBuffer<i32> {
-        let ends = again(&mut self.0);
-        self.0.push(0);
-        OffsetBuffer::new(ScalarBuffer::from(ends))
+    /// A row without.
+    #[inline]
+    fn pass(&mut self) {
+        self.absent.waiting += 1;
+    }
+
+    #[inline(never)]
+    fn settle(&mut self) {
+        let rows = self.ends.len();
+        let waiting = self.absent.settle(rows);
+        let end = self.ends.last().copied().unwrap_or(0);
+        self.ends.resize(rows + waiting, end);
+    }
+
+    fn finish(&mut self) -> (OffsetBuffer<i32>, Option<NullBuffer>) {
+        self.settle();
+        let absent = self.absent.finish(self.ends.len());
+        let mut ends = Vec::with_capacity(1 + self.ends.len());
+        ends.push(0);
+        ends.append(&mut self.ends);
+        // SAFETY: they begin with 0, and `push` is given the growing length of the values.
+        (unsafe { OffsetBuffer::new_unchecked(ScalarBuffer::from(ends)) }, absent)
     }
 }
 
@@ -188,25 +234,29 @@ impl Ends {
 struct Text {
     ends: Ends,
     bytes: Vec<u8>,
-    present: Presence,
+    rows: usize,
 }
 
 impl Text {
     /// Adds a row; what Arrow could no longer address (2 GiB in one batch) is left out.
     #[inline]
     fn push(&mut self, value: Option<&str>) {
-        let value = value.filter(|text| i32::try_from(self.bytes.len() + text.len()).is_ok());
-        self.bytes.extend_from_slice(value.unwrap_or_default().as_bytes());
-        self.ends.push(self.bytes.len());
-        self.present.push(value.is_some());
+        self.rows += 1;
+        match value {
+            Some(text) if self.bytes.len() + text.len() <= BYTES_MAX => {
+                self.bytes.extend_from_slice(text.as_bytes());
+                self.ends.push(self.bytes.len());
+            }
+            _ => self.ends.pass(),
+        }
     }
 
     fn push_address(&mut self, address: IpAddr) {
         match address {
-            IpAddr::V4(address) if i32::try_from(self.bytes.len() + DOTTED_MAX).is_ok() => {
+            IpAddr::V4(address) if self.bytes.len() + DOTTED_MAX <= BYTES_MAX => {
                 push_dotted(address.octets(), &mut self.bytes);
                 self.ends.push(self.bytes.len());
-                self.present.push(true);
+                self.rows += 1;
             }
             address => {
                 let mut text = [0; ADDRESS_MAX];
@@ -220,11 +270,15 @@ impl Text {
     }
 
     fn finish(&mut self) -> StringArray {
-        let (ends, bytes) = (self.ends.finish(), Buffer::from_vec(again(&mut self.bytes)));
+        self.rows = 0;
+        let ((ends, absent), bytes) = (self.ends.finish(), Buffer::from_vec(again(&mut self.bytes)));
         // SAFETY: `push` appends whole `str` and notes where each ends, within what an offset can hold.
-        unsafe { StringArray::new_unchecked(ends, bytes, self.present.finish()) }
+        unsafe { StringArray::new_unchecked(ends, bytes, absent) }
     }
 }
+
+/// Bytes that an offset of Arrow can address.
+const BYTES_MAX: usize = i32::MAX as usize;
 
 /// Text; bytes that are not UTF-8 have been escaped by [`crate::text::lossless`].
 #[derive(Default)]
@@ -334,23 +388,24 @@ macro_rules! list {
         pub struct $name {
             ends: Ends,
             values: $values,
-            present: Presence,
         }
         impl Column for $name {
             type Value<'a> = Option<&'a [$item]>;
+            #[inline]
             fn push(&mut self, value: Self::Value<'_>) {
+                let Some(value) = value else { return self.ends.pass() };
                 let $column = &mut self.values;
-                for $one in value.unwrap_or_default() {
+                for $one in value {
                     $append;
                 }
                 let $full = &self.values;
                 self.ends.push($length);
-                self.present.push(value.is_some());
             }
             fn finish(&mut self) -> ArrayRef {
                 let field = Arc::new(Field::new_list_field($type, true));
                 let values = Arc::new(self.values.finish());
-                Arc::new(ListArray::new(field, self.ends.finish(), values, self.present.finish()))
+                let (ends, absent) = self.ends.finish();
+                Arc::new(ListArray::new(field, ends, values, absent))
             }
             fn data_type() -> DataType {
                 DataType::List(Arc::new(Field::new_list_field($type, true)))
@@ -366,7 +421,7 @@ list!(
     Text,
     DataType::Utf8,
     |values, one| values.push(Some(one)),
-    |values| values.present.rows
+    |values| values.rows
 );
 list!(
     LongList,
@@ -375,7 +430,7 @@ list!(
     Numbers<Int64Type>,
     DataType::Int64,
     |values, one| values.push(Some(*one)),
-    |values| values.values.len()
+    |values| values.0.values.len()
 );
 list!(
     IpList,
@@ -384,7 +439,7 @@ list!(
     Text,
     DataType::Utf8,
     |values, one| values.push_address(*one),
-    |values| values.present.rows
+    |values| values.rows
 );
 
 macro_rules! column_type {
@@ -508,14 +563,17 @@ macro_rules! datasets {
             pub fn take(&mut self) -> Vec<(&'static str, arrow_array::RecordBatch)> {
                 let mut batches = Vec::new();
                 $(if let Some(table) = self.$table.as_deref_mut().filter(|table| table.rows > 0) {
-                    let (mut fields, mut arrays) = (Vec::new(), Vec::new());
-                    BaseColumns::fields(&mut fields);
-                    $columns::fields(&mut fields);
+                    static SCHEMA: std::sync::LazyLock<arrow_schema::SchemaRef> = std::sync::LazyLock::new(|| {
+                        let mut fields = Vec::new();
+                        BaseColumns::fields(&mut fields);
+                        $columns::fields(&mut fields);
+                        std::sync::Arc::new(arrow_schema::Schema::new(fields))
+                    });
+                    let mut arrays = Vec::with_capacity(SCHEMA.fields().len());
                     table.base.finish(&mut arrays);
                     table.own.finish(&mut arrays);
                     table.rows = 0;
-                    let schema = std::sync::Arc::new(arrow_schema::Schema::new(fields));
-                    let batch = arrow_array::RecordBatch::try_new(schema, arrays);
+                    let batch = arrow_array::RecordBatch::try_new(std::sync::Arc::clone(&SCHEMA), arrays);
                     debug_assert!(batch.is_ok(), "columns of one table have one length");
                     if let Ok(batch) = batch {
                         batches.push(($name, batch));

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::pdu::Order;
+use crate::text::push_hex;
 
 /// One identifier, its bytes in the order in which they are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -48,10 +49,13 @@ impl Uuid {
 
 impl fmt::Display for Uuid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::with_capacity(36);
         for (index, byte) in self.0.iter().enumerate() {
-            let dash = if matches!(index, 4 | 6 | 8 | 10) { "-" } else { "" };
-            write!(f, "{dash}{byte:02x}")?;
+            if matches!(index, 4 | 6 | 8 | 10) {
+                text.push('-');
+            }
+            push_hex(*byte, &mut text);
         }
-        Ok(())
+        f.write_str(&text)
     }
 }

@@ -82,6 +82,8 @@ impl Dns {
                 let oldest = self.waiting.pop_front();
                 self.emit(oldest, None, context);
             }
+            // Most flows ask one question.
+            self.waiting.reserve_exact(usize::from(self.waiting.is_empty()));
             self.waiting.push_back(Asked { time: context.time, bytes: bytes.len(), message });
         }
     }
@@ -140,7 +142,7 @@ impl Dns {
             dns_question_type: kind.as_deref(),
             dns_question_class: class.as_deref(),
             dns_response_code: code.as_deref(),
-            dns_header_flags: some(&flags),
+            dns_header_flags: some(flags),
             dns_answers_name: some(&answers.name),
             dns_answers_type: some(&answers.kind),
             dns_answers_data: some(&answers.data),
@@ -209,7 +211,15 @@ impl Lists {
         records: impl IntoIterator<Item = Record>,
         kind: impl Fn(u16) -> String,
     ) -> Self {
-        let mut lists = Self::default();
+        let records = records.into_iter();
+        let count = records.size_hint().0;
+        let mut lists = Self {
+            name: Vec::with_capacity(count),
+            kind: Vec::with_capacity(count),
+            data: Vec::with_capacity(count),
+            ttl: Vec::with_capacity(count),
+            address: Vec::with_capacity(count),
+        };
         for mut record in records {
             record.name.make_ascii_lowercase();
             lists.name.push(record.name);

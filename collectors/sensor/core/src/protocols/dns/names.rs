@@ -1,6 +1,7 @@
 //! Names of numbers, from the IANA registry "Domain Name System (DNS) Parameters".
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Record types.
 const TYPES: &[(u16, &str)] = &[
@@ -160,6 +161,18 @@ pub fn response_code(number: u16) -> Cow<'static, str> {
 
 /// `AA`, `TC`, `RD`, `RA`, `AD`, `CD`: those that are set.
 #[must_use]
-pub fn flags(bits: u16) -> Vec<String> {
-    FLAGS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| (*name).to_owned()).collect()
+pub fn flags(bits: u16) -> &'static [String] {
+    /// Every combination, by a number with one bit for each flag.
+    static LISTS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+        let chosen = |set: usize| move |(place, _): &(usize, &(u16, &str))| set >> place & 1 != 0;
+        let list =
+            |set: usize| FLAGS.iter().enumerate().filter(chosen(set)).map(|(_, flag)| flag.1.to_owned());
+        (0..1 << FLAGS.len()).map(|set| list(set).collect()).collect()
+    });
+    let set = FLAGS
+        .iter()
+        .enumerate()
+        .map(|(place, (bit, _))| usize::from(bits & bit != 0) << place)
+        .sum::<usize>();
+    LISTS.get(set).map_or(&[], Vec::as_slice)
 }

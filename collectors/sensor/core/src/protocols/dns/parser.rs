@@ -33,9 +33,6 @@ pub const QUESTIONS_MAX: usize = 4;
 /// Longest name on the wire (RFC 1035 §2.3.4).
 pub const NAME_BYTES_MAX: usize = 255;
 
-/// Room that most names find enough.
-const NAME_BYTES_USUAL: usize = 48;
-
 /// Compression pointers followed in one name: a name has at most 127 labels, honest ones need one or two jumps.
 pub const POINTERS_MAX: usize = 16;
 
@@ -283,7 +280,8 @@ impl<'a> Reader<'a> {
     pub fn name(&mut self) -> Option<String> {
         let start = self.at;
         self.skip_name()?;
-        let (mut at, mut jumps, mut wire, mut name) = (start, 0, 1, String::with_capacity(NAME_BYTES_USUAL));
+        let mut name = Name { text: String::new(), plain: [0; NAME_BYTES_MAX], length: 0 };
+        let (mut at, mut jumps, mut wire) = (start, 0, 1);
         loop {
             match self.bytes.get(at).copied()? {
                 0 => break,
@@ -307,7 +305,7 @@ impl<'a> Reader<'a> {
                         self.defect("dns-name-too-long");
                         break;
                     }
-                    push_label(&mut name, label);
+                    name.push(label);
                     at = end;
                 }
                 _ => {
@@ -316,7 +314,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Some(if name.is_empty() { ".".to_owned() } else { name })
+        Some(name.finish())
     }
 
     /// One record, or nothing if it is not `wanted`.
@@ -335,19 +333,62 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A label of letters, digits and signs that need no escape: nearly all are.
-fn plain(label: &[u8]) -> Option<&str> {
-    let plain = label.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'.' | b'\\'));
-    std::str::from_utf8(label).ok().filter(|_| plain)
+/// A name in the making.
+struct Name {
+    /// What has been written, once a label was not plain.
+    text: String,
+    /// Plain labels, each with its dot in front: no longer than they are on the wire.
+    plain: [u8; NAME_BYTES_MAX],
+    length: usize,
 }
+
+impl Name {
+    fn push(&mut self, label: &[u8]) {
+        // Letters, digits and signs that need no escape: nearly all labels are of them.
+        let plain = label.iter().fold(true, |plain, byte| plain & PLAIN[usize::from(*byte)]);
+        let end = self.length + 1 + label.len();
+        match self.plain.get_mut(self.length..end) {
+            Some([dot, place @ ..]) if plain => {
+                *dot = b'.';
+                place.copy_from_slice(label);
+                self.length = end;
+            }
+            _ => {
+                self.settle();
+                push_label(&mut self.text, label);
+            }
+        }
+    }
+
+    /// Writes the plain labels down.
+    fn settle(&mut self) {
+        let plain = &self.plain[..self.length];
+        let plain = if self.text.is_empty() { plain.get(1..).unwrap_or_default() } else { plain };
+        self.text.push_str(std::str::from_utf8(plain).unwrap_or_default());
+        self.length = 0;
+    }
+
+    fn finish(mut self) -> String {
+        self.settle();
+        if self.text.is_empty() { ".".to_owned() } else { self.text }
+    }
+}
+
+/// Bytes of a label that are written as they are.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        plain[byte as usize] = byte != b'.' && byte != b'\\';
+        byte += 1;
+    }
+    plain
+};
 
 /// Adds a label: dots and backslashes in it are escaped as in zone files, control bytes and what is not UTF-8 as `\xNN`.
 fn push_label(name: &mut String, label: &[u8]) {
     if !name.is_empty() {
         name.push('.');
-    }
-    if let Some(plain) = plain(label) {
-        return name.push_str(plain);
     }
     for chunk in label.utf8_chunks() {
         for letter in chunk.valid().chars() {

@@ -40,10 +40,16 @@ fn known(r: &mut Reader<'_>, kind: u16, end: usize) -> Option<String> {
     match kind {
         2 | 3 | 4 | 5 | 7 | 8 | 9 | 12 | 39 => domain(r),
         6 => {
-            let (primary, mailbox) = (domain(r)?, domain(r)?);
-            let [serial, refresh, retry, expire, minimum] =
-                [r.u32()?, r.u32()?, r.u32()?, r.u32()?, r.u32()?];
-            Some(format!("{primary} {mailbox} {serial} {refresh} {retry} {expire} {minimum}"))
+            let (mut text, mailbox) = (domain(r)?, domain(r)?);
+            // Six blanks and five numbers; every refusal carries such a record.
+            text.reserve_exact(mailbox.len() + 56);
+            text.push(' ');
+            text.push_str(&mailbox);
+            for _ in ["serial", "refresh", "retry", "expire", "minimum"] {
+                text.push(' ');
+                text::push_decimal(r.u32()?, &mut text);
+            }
+            Some(text)
         }
         14 | 17 => Some(format!("{} {}", domain(r)?, domain(r)?)),
         15 | 18 | 21 | 36 => Some(format!("{} {}", r.u16()?, domain(r)?)),

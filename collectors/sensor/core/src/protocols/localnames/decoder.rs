@@ -186,7 +186,7 @@ impl LocalNames {
 
     /// Where DNS has CD, NetBIOS has B: sent to everybody (RFC 1002 §4.2.1.1).
     fn flags(&self, bits: u16) -> Vec<String> {
-        let mut flags = names::flags(bits);
+        let mut flags = names::flags(bits).to_vec();
         if let Some(flag) = flags.iter_mut().find(|flag| self.flavour == Flavour::NetBios && *flag == "CD") {
             "B".clone_into(flag);
         }

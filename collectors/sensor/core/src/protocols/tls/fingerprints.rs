@@ -1,7 +1,6 @@
 //! JA3 and JA3S (Althouse, Atkinson, Atkins 2017) and JA4 of the TLS client (FoxIO, the part under BSD-3).
 
-use crate::text::hex;
-use std::fmt::Write as _;
+use crate::text::{hex, push_decimal, push_hex};
 
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
@@ -45,13 +44,16 @@ impl Layer {
 #[must_use]
 pub fn ja3_string(hello: &ClientHello) -> String {
     let formats = hello.point_formats.iter().map(|f| u16::from(*f));
-    let mut text = hello.version.to_string();
+    // Five digits and a separator each.
+    let numbers = hello.ciphers.len() + hello.extensions.len() + hello.groups.len();
+    let mut text = String::with_capacity(16 + 6 * numbers);
+    push_decimal(hello.version.into(), &mut text);
     for list in [&hello.ciphers, &hello.extensions, &hello.groups] {
         text.push(',');
-        push_decimal(&mut text, list.iter().copied());
+        push_list(&mut text, list.iter().copied());
     }
     text.push(',');
-    push_decimal(&mut text, formats);
+    push_list(&mut text, formats);
     text
 }
 
@@ -65,7 +67,7 @@ pub fn ja3(string: &str) -> String {
 #[must_use]
 pub fn ja3s_string(hello: &ServerHello) -> String {
     let mut text = format!("{},{},", hello.version, hello.cipher);
-    push_decimal(&mut text, hello.extensions.iter().copied());
+    push_list(&mut text, hello.extensions.iter().copied());
     text
 }
 
@@ -128,19 +130,22 @@ fn ends(alpn: &[u8]) -> [char; 2] {
     }
 }
 
-fn push_decimal(text: &mut String, values: impl Iterator<Item = u16>) {
+fn push_list(text: &mut String, values: impl Iterator<Item = u16>) {
     let mut separator = "";
     for value in values.filter(|value| !is_grease(*value)) {
-        let _ = write!(text, "{separator}{value}");
+        text.push_str(separator);
+        push_decimal(value.into(), text);
         separator = "-";
     }
 }
 
 fn hexadecimal(values: &[u16]) -> String {
     let mut text = String::with_capacity(5 * values.len());
-    for (i, value) in values.iter().enumerate() {
-        let separator = if i == 0 { "" } else { "," };
-        let _ = write!(text, "{separator}{value:04x}");
+    let mut separator = "";
+    for value in values {
+        text.push_str(separator);
+        value.to_be_bytes().into_iter().for_each(|byte| push_hex(byte, &mut text));
+        separator = ",";
     }
     text
 }

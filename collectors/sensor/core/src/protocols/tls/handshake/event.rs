@@ -8,7 +8,7 @@ use crate::events::{self, some};
 use crate::protocols::tls::hello::ClientHello;
 use crate::protocols::tls::x509::Certificate;
 use crate::protocols::tls::{ciphers, fingerprints, names};
-use crate::text::lossless;
+use crate::text::{hex, lossless};
 use crate::time::Micros;
 
 /// Cipher suites shown: the longest honest offers have some two hundred.
@@ -108,7 +108,7 @@ impl Handshake {
         match (&self.client, &self.client_ssl2) {
             (Some(client), _) => {
                 let real = client.ciphers.iter().filter(|suite| !names::is_grease(**suite));
-                real.take(CIPHERS_SHOWN_MAX).map(|suite| format!("{suite:04x}")).collect()
+                real.take(CIPHERS_SHOWN_MAX).map(|suite| hex(&suite.to_be_bytes())).collect()
             }
             (None, Some(client)) => {
                 client.ciphers.iter().take(CIPHERS_SHOWN_MAX).map(|suite| format!("{suite:06x}")).collect()

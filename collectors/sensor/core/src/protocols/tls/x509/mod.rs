@@ -147,7 +147,7 @@ impl Name {
                 let mut attribute = Elements(attribute);
                 let Some(oid) = attribute.expect(asn1::OID).map(asn1::oid) else { break };
                 let Some(value) = attribute.next().map(|(tag, value)| asn1::text(tag, value)) else { break };
-                together.push(format!("{}={value}", names::attribute(&oid)));
+                together.push([&*names::attribute(&oid), "=", &value].concat());
                 if oid == "2.5.4.3" {
                     common_name = Some(value);
                 }
