@@ -590,9 +590,23 @@ pub(crate) use {base, column_type, dataset, datasets, rows};
 
 #[cfg(test)]
 mod tests {
-    use super::push_dotted;
+    use super::{Boolean, Column, Keyword, KeywordList, Long, push_dotted};
+    use arrow_array::cast::AsArray as _;
+    use arrow_array::types::Int64Type;
+    use arrow_array::{Array as _, ArrayRef};
     use proptest::prelude::*;
     use std::net::Ipv4Addr;
+
+    /// What a column gives for these rows; it is used twice, as every batch but the first finds it.
+    fn made<C: Column>(rows: &[usize], value: impl Fn(&mut C, usize)) -> ArrayRef {
+        let mut column = C::default();
+        rows.iter().for_each(|row| value(&mut column, *row));
+        let _ = column.finish();
+        rows.iter().for_each(|row| value(&mut column, *row));
+        let array = column.finish();
+        array.to_data().validate_full().unwrap();
+        array
+    }
 
     proptest! {
         #[test]
@@ -600,6 +614,29 @@ mod tests {
             let mut text = b"x".to_vec();
             push_dotted(octets, &mut text);
             prop_assert_eq!(String::from_utf8(text).unwrap(), format!("x{}", Ipv4Addr::from(octets)));
+        }
+
+        /// Rows without a value in any place, in runs of any length: 0 stands for none.
+        #[test]
+        fn columns_give_back_what_was_pushed(
+            runs in prop::collection::vec((0_usize..3, 0_usize..20), 0..12)
+        ) {
+            let rows: Vec<usize> = runs.into_iter().flat_map(|(row, times)| vec![row; times]).collect();
+            let present = |row: usize| (row > 0).then_some(row);
+            let texts = ["", "one", "two"];
+            let list = ["one".to_owned(), "two".to_owned()];
+            let numbers = made::<Long>(&rows, |column, row| column.push(present(row).map(|row| row as i64)));
+            let truths = made::<Boolean>(&rows, |column, row| column.push(present(row).map(|row| row == 1)));
+            let words = made::<Keyword>(&rows, |column, row| column.push(present(row).map(|row| texts[row])));
+            let lists = made::<KeywordList>(&rows, |column, row| column.push(present(row).map(|row| &list[..row])));
+            let found: Vec<_> = numbers.as_primitive::<Int64Type>().iter().collect();
+            prop_assert_eq!(found, rows.iter().map(|row| present(*row).map(|row| row as i64)).collect::<Vec<_>>());
+            let found: Vec<_> = truths.as_boolean().iter().collect();
+            prop_assert_eq!(found, rows.iter().map(|row| present(*row).map(|row| row == 1)).collect::<Vec<_>>());
+            let found: Vec<_> = words.as_string::<i32>().iter().collect();
+            prop_assert_eq!(found, rows.iter().map(|row| present(*row).map(|row| texts[row])).collect::<Vec<_>>());
+            let found: Vec<_> = lists.as_list::<i32>().iter().map(|list| list.map(|list| list.len())).collect();
+            prop_assert_eq!(found, rows.iter().map(|row| present(*row)).collect::<Vec<_>>());
         }
     }
 }
