@@ -19,6 +19,7 @@ PAGES = (
     "/rules",
     "/rules/beacon",
     "/indicators",
+    "/coverage",
     "/suppressions",
     "/alerts/alert0/suppress",
     "/account",
