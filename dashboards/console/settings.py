@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipelines.settings import Cases, load
+
 
 class ConsoleSettings(BaseModel):
     """Defaults suit one box on an intranet; every figure may be overridden per site."""
@@ -37,3 +39,7 @@ class ConsoleSettings(BaseModel):
     """Log-in attempts of one client address in a minute, whatever the account."""
     export_rows: int = Field(default=100_000, ge=1)
     """Rows in one CSV export: opens in a spreadsheet, and bounds the time of a request."""
+    cases: Cases = Field(default_factory=lambda: load().cases)
+    """Deadlines, proof of cleaning, and what may be uploaded."""
+    attachments: Path = Path("var/attachments")
+    """Where uploaded proof lies."""

@@ -11,6 +11,8 @@ PAGES = (
     "/",
     "/alerts",
     "/alerts/alert0",
+    "/cases",
+    "/cases/case0",
     "/machines",
     "/machines/mac%3A00",
     "/hunt?range=all",

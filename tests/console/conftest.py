@@ -31,7 +31,11 @@ def fresh_app(tmp_path: Path) -> Iterator[FastAPI]:
 
 def _app(folder: Path) -> Iterator[FastAPI]:
     url, store = seed.office(folder)
-    app = create(url, store, ConsoleSettings(attempts_per_address=1000, second_factor="optional"))
+    app = create(
+        url,
+        store,
+        ConsoleSettings(attempts_per_address=1000, second_factor="optional", attachments=folder / "attachments"),
+    )
     yield app
     app.state.console.database.close()
     store.close()

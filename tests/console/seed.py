@@ -14,7 +14,9 @@ from dashboards.console.security.passwords import hash_password
 from pipelines.settings import Unit
 from pipelines.store import state
 from pipelines.store.embedded import EmbeddedStore
+from pipelines.store.state import base
 from pipelines.store.state.alerts import Alert
+from pipelines.store.state.cases import Case, CaseAlert, CaseAttachment, CaseEntry
 from pipelines.store.state.database import Database
 from pipelines.store.state.findings import FindingRow, SegmentRow
 from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
@@ -114,6 +116,26 @@ def alerts(database: Database) -> None:
                 )  # fmt: skip
 
 
+def cases(database: Database) -> None:
+    """One open case of the infected machine."""
+    with database.transaction() as session:
+        session.add(
+            Case(
+                id="case0", number=1, machine_id="mac:00", track="infection", ordinal=1, severity="high",
+                first=NOW - timedelta(hours=20), last=NOW, due_at=base.now() + timedelta(hours=72),
+            )
+        )  # fmt: skip
+        session.flush()
+        for alert in ("alert0", "alert1"):
+            session.add(CaseAlert(case_id="case0", alert_id=alert))
+        session.add(
+            CaseAttachment(
+                id="file0", case_id="case0", name="ảnh.png", mime="image/png", size=4, sha256="0" * 64, by="specialist"
+            )
+        )
+        session.add(CaseEntry(case_id="case0", key="opened", kind="opened", event_at=NOW))
+
+
 def health(database: Database) -> None:
     """A sensor that runs, a scheduler that warns, a rule that cannot be used."""
     with database.transaction() as session:
@@ -148,9 +170,11 @@ def office(folder: Path) -> tuple[str, EmbeddedStore]:
     """Everything above below ``folder``; gives the URL of the state and the store."""
     url = f"sqlite:///{folder}/state.sqlite"
     database = state.open(url)
-    for fill in (organisation, people, machines, alerts, health):
+    for fill in (organisation, people, machines, alerts, cases, health):
         fill(database)
     database.close()
+    (folder / "attachments").mkdir()
+    (folder / "attachments" / "file0").write_bytes(b"file")
     store = EmbeddedStore(folder / "events")
     events(store)
     return url, store

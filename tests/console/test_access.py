@@ -14,6 +14,8 @@ from tests.console.conftest import Enter
 VALUES = {
     "/alerts/{identity}": "alert0",
     "/machines/{identity}": "mac:00",
+    "/cases/{identity}": "case0",
+    "/files/{file}": "file0",
     "/events/{identity}": "e1",
     "/people/{name}": "leader",
     "/suppressions/{identity}": "s1",
@@ -62,7 +64,7 @@ def test_reading_is_allowed_or_refused_by_role(office_app: FastAPI, enter: Enter
         assert permission is not None
         status = client.get(address(route)).status_code
         if permission in (Needs.PUBLIC, Needs.HALF, Needs.ENTERED) or allowed((role,), permission):
-            foreign = role == "unit_admin" and ("alert0" in address(route) or "mac:00" in address(route))
+            foreign = role == "unit_admin" and any(one in address(route) for one in ("alert0", "mac:00", "case0"))
             assert status in ((404,) if foreign else (200, 303)), (route.path, status)
         else:
             assert status == 403, (route.path, status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -10,6 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_MOST: Final = 512 * 1024
 """Bytes of one request body: a register of some thousand units as a spreadsheet, far above any other form."""
+UPLOAD_MOST: Final = 32 * 1024 * 1024
+"""… where proof is uploaded; the setting `cases.attachment` is narrower."""
+UPLOADS: Final = re.compile(r"(?:/api/v1)?/cases/[0-9a-z]+/steps/[a-z-]+")
 
 
 class BodyLimit:
@@ -23,8 +27,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = UPLOAD_MOST if UPLOADS.fullmatch(scope["path"]) else BODY_MOST
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdigit() or int(announced) > BODY_MOST:
+        if not announced.isdigit() or int(announced) > most:
             await PlainTextResponse("413", 413)(scope, receive, send)
             return
         seen = 0
@@ -33,6 +38,6 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if seen > BODY_MOST else message
+            return {"type": "http.disconnect"} if seen > most else message
 
         await self.app(scope, bounded, send)
