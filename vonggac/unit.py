@@ -44,7 +44,7 @@ def listed(day: datetime | None, config: Path | None) -> None:
 def export(file: Path, config: Path | None) -> None:
     """Write every version of every unit as a spreadsheet.
 
-    FILE ends in .csv or .xlsx.
+    FILE: its name ends in .csv or .xlsx.
 
     \b
     Examples:
