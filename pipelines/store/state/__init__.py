@@ -23,7 +23,7 @@ from pipelines.store.state.cases import (
     MachineDay,
     Message,
 )
-from pipelines.store.state.content import TLP, Bundle, ListedIndicator, Rehearsal, RuleChange
+from pipelines.store.state.content import TLP, ListedIndicator, RuleChange
 from pipelines.store.state.database import Database, StateError, open
 from pipelines.store.state.findings import FindingRow, SegmentRow
 from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
@@ -40,7 +40,6 @@ __all__ = [
     "Alert",
     "AuditEntry",
     "Base",
-    "Bundle",
     "Case",
     "CaseAlert",
     "CaseAttachment",
@@ -62,7 +61,6 @@ __all__ = [
     "Message",
     "Person",
     "RecoveryCode",
-    "Rehearsal",
     "RuleChange",
     "ScorePoint",
     "SegmentRow",

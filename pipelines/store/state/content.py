@@ -1,4 +1,4 @@
-"""What a site changes about rules, its own indicators, rehearsals, and content bundles."""
+"""What a site changes about rules, and its own indicators."""
 
 from __future__ import annotations
 
@@ -53,47 +53,3 @@ class ListedIndicator(Base):
     """Findings that it has given."""
     last_seen: Mapped[datetime | None]
     """Packet time of the newest one."""
-
-
-class Rehearsal(Base):
-    """A changed rule set against stored events: what would appear and disappear."""
-
-    __tablename__ = "rehearsal"
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    title: Mapped[str] = mapped_column(String(200))
-    """What is changed, in words: a set, a rule with its new parameters."""
-    days: Mapped[int]
-    asked_by: Mapped[str] = mapped_column(String(64))
-    asked_at: Mapped[datetime] = mapped_column(default=now, index=True)
-    first: Mapped[datetime | None]
-    last: Mapped[datetime | None]
-    """Packet time of the events that were replayed."""
-    events: Mapped[int] = mapped_column(default=0)
-    content: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    """Folder of rules → digest of its content at that time: what an approval is about."""
-    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """Rule → ``{"off": …, "parameters": …}`` that were tried."""
-    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """As ``pipelines.lifecycle.rehearsal`` gives it."""
-    approved_by: Mapped[str | None] = mapped_column(String(64))
-    approved_at: Mapped[datetime | None]
-
-
-class Bundle(Base):
-    """A signed bundle of content that was imported here; the newest in force of a name is used."""
-
-    __tablename__ = "bundle"
-
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 of its manifest."""
-    name: Mapped[str] = mapped_column(String(64), index=True)
-    version: Mapped[str] = mapped_column(String(64))
-    signer: Mapped[str] = mapped_column(String(120))
-    """Name of the public key that verified it."""
-    files: Mapped[int]
-    imported_by: Mapped[str] = mapped_column(String(64))
-    imported_at: Mapped[datetime] = mapped_column(default=now)
-    in_force: Mapped[bool] = mapped_column(default=True)
-    withdrawn_by: Mapped[str | None] = mapped_column(String(64))
-    withdrawn_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Suppressions, changed rules, indicators by hand, rehearsals and content bundles."""
+"""Suppressions, changed rules, indicators by hand."""
 
 from alembic import op
 from sqlalchemy import (
@@ -21,21 +21,6 @@ def upgrade() -> None:
     """Make the tables."""
     _suppressions()
     _rules()
-    op.create_table(
-        "bundle",
-        Column("id", String(length=64), nullable=False),
-        Column("name", String(length=64), nullable=False),
-        Column("version", String(length=64), nullable=False),
-        Column("signer", String(length=120), nullable=False),
-        Column("files", Integer(), nullable=False),
-        Column("imported_by", String(length=64), nullable=False),
-        Column("imported_at", Instant(timezone=True), nullable=False),
-        Column("in_force", Boolean(), nullable=False),
-        Column("withdrawn_by", String(length=64), nullable=True),
-        Column("withdrawn_at", Instant(timezone=True), nullable=True),
-        PrimaryKeyConstraint("id", name="pk_bundle"),
-    )
-    op.create_index("ix_bundle_name", "bundle", ["name"])
 
 
 def _suppressions() -> None:
@@ -92,27 +77,9 @@ def _rules() -> None:
         PrimaryKeyConstraint("id", name="pk_listed_indicator"),
         UniqueConstraint("kind", "value", name="uq_listed_indicator_kind"),
     )
-    op.create_table(
-        "rehearsal",
-        Column("id", String(length=32), nullable=False),
-        Column("title", String(length=200), nullable=False),
-        Column("days", Integer(), nullable=False),
-        Column("asked_by", String(length=64), nullable=False),
-        Column("asked_at", Instant(timezone=True), nullable=False),
-        Column("first", Instant(timezone=True), nullable=True),
-        Column("last", Instant(timezone=True), nullable=True),
-        Column("events", Integer(), nullable=False),
-        Column("content", JSON(), nullable=False),
-        Column("changes", JSON(), nullable=False),
-        Column("result", JSON(), nullable=False),
-        Column("approved_by", String(length=64), nullable=True),
-        Column("approved_at", Instant(timezone=True), nullable=True),
-        PrimaryKeyConstraint("id", name="pk_rehearsal"),
-    )
-    op.create_index("ix_rehearsal_asked_at", "rehearsal", ["asked_at"])
 
 
 def downgrade() -> None:
     """Drop them in the opposite order."""
-    for table in ("bundle", "rehearsal", "listed_indicator", "rule_change", "suppression"):
+    for table in ("listed_indicator", "rule_change", "suppression"):
         op.drop_table(table)
