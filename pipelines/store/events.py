@@ -89,6 +89,17 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Events that agree in several fields."""
+
+    values: tuple[str | None, ...]
+    """In the order of the fields that were asked for; None where the events lack one."""
+    count: int
+    last: datetime
+    """``@timestamp`` of the newest of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What one dataset takes."""
 
@@ -126,6 +137,14 @@ class EventStore(Protocol):
 
     def facets(self, query: EventQuery, fields: Sequence[str], size: int = 10) -> dict[str, list[FacetValue]]:
         """The most frequent values of each field among the matches; elements of lists count one by one."""
+
+    def groups(
+        self, query: EventQuery, fields: Sequence[str], size: int = 10, newest_first: bool = False
+    ) -> list[Group]:
+        """Values that the matches have together in these fields: the most frequent, or the last seen, first.
+
+        Matches without any of the fields are left out. QueryError for an unknown field and for one that holds lists.
+        """
 
     def export(self, query: EventQuery, columns: Sequence[str] = ()) -> Iterator[str]:
         """CSV (RFC 4180, UTF-8) piece by piece, header first, at most ``EXPORT_MOST`` rows; no columns: all of them."""

@@ -123,7 +123,7 @@ def test_export_gives_a_spreadsheet_file(page: Page) -> None:
         page.keyboard.press("e")
     content = download.value.path().read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
-    assert content.count(b"\r\n") == 41
+    assert content.count(b"\r\n") == 53
 
 
 def test_hostile_names_stay_text(page: Page) -> None:

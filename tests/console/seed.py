@@ -16,7 +16,7 @@ from pipelines.store import state
 from pipelines.store.embedded import EmbeddedStore
 from pipelines.store.state import base
 from pipelines.store.state.alerts import Alert
-from pipelines.store.state.cases import Case, CaseAlert, CaseAttachment, CaseEntry
+from pipelines.store.state.cases import Case, CaseAlert, CaseAttachment, CaseEntry, MachineDay
 from pipelines.store.state.database import Database
 from pipelines.store.state.findings import FindingRow, SegmentRow
 from pipelines.store.state.health import ComponentHealth, ContentError, Counter, CounterPoint
@@ -83,6 +83,8 @@ def machines(database: Database) -> None:
             session.add(MachineAddress(machine_id=identity, address=f"10.20.7.{number + 10}", first=first, last=last))
             name = HOSTILE if number == 1 else f"VP-TINHUY-{number:02d}"
             session.add(MachineName(machine_id=identity, name=name, source="dhcp", first=first, last=last))
+            for past, hours in ((0, 0b1), (1, 0b11_1100_0000_0000_0000_1111_00)):
+                session.add(MachineDay(machine_id=identity, day=(NOW - timedelta(days=past)).date(), hours=hours))
             for hour in (12, 6, 1):
                 at = NOW - timedelta(hours=hour)
                 session.add(ScorePoint(machine_id=identity, at=at, score=score // hour, verdict="clean"))
@@ -166,6 +168,41 @@ def events(store: EmbeddedStore) -> None:
     store.append(Segment("hub-1-1", "hub-1", {"flow": table}, int(NOW.timestamp() * 1_000_000)))
 
 
+def doings(store: EmbeddedStore) -> None:
+    """What else the infected machine did: it serves SSH and DNS, browses, logs in, fetches a file and sends another."""
+    base: dict[str, Any] = {
+        "@timestamp": NOW - timedelta(hours=3), "observer.id": "hub-1", "source.ip": "10.20.7.10", "source.port": 51000,
+        "destination.ip": "10.20.7.20", "destination.port": 445, "network.transport": "tcp",
+    }  # fmt: skip
+    server = {"source.ip": "10.20.7.11", "destination.ip": "10.20.7.10", "destination.packets": 9, "source.packets": 9}
+    home = {"vonggac.source.home": True, "vonggac.destination.home": True}
+    rows: list[dict[str, Any]] = [
+        {"event.dataset": "flow", **server, **home, "destination.port": 22, "network.protocol": "ssh"},
+        {"event.dataset": "flow", **server, "destination.port": 3389, "destination.packets": 0},
+        *(
+            {"event.dataset": "flow", **server, **home, "source.ip": f"10.20.7.{client}", "destination.port": 53,
+             "network.transport": "udp", "network.protocol": "dns"}
+            for client in (11, 12, 13)
+        ),
+        {"event.dataset": "flow", "vonggac.source.ttl_first": 127, "destination.port": 445, "network.protocol": "smb"},
+        {"event.dataset": "http", "user_agent.original": "Mozilla/5.0 (Windows NT 6.1; Win64) " + HOSTILE},
+        {"event.dataset": "tls", "tls.client.ja4": "t13d1516h2_8daaf6152771_b186095e22b6"},
+        {"event.dataset": "dhcp", "source.ip": "0.0.0.0", "vonggac.dhcp.client_mac": "00:1b:21:00:00:00",  # noqa: S104
+         "vonggac.dhcp.vendor_class": "MSFT 5.0"},
+        {"event.dataset": "login", "user.name": HOSTILE, "user.domain": "TINHUY", "network.protocol": "smb",
+         "event.outcome": "failure"},
+        {"event.dataset": "file", "file.name": "hóa đơn.exe", "vonggac.file.kind": "pe", "file.size": 73_802,
+         "file.hash.sha256": "ab" * 32, "vonggac.file.direction": "download"},
+        {"event.dataset": "file", "file.name": "danh sách.docx", "vonggac.file.kind": "office", "file.size": 20_480,
+         "file.hash.sha256": "cd" * 32, "vonggac.file.direction": "upload"},
+    ]  # fmt: skip
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for number, row in enumerate(rows):
+        tables.setdefault(row["event.dataset"], []).append({**base, **row, "event.id": f"d{number}"})
+    made = {dataset: pa.Table.from_pylist(own, schema=DATASETS[dataset]) for dataset, own in tables.items()}
+    store.append(Segment("hub-1-2", "hub-1", made, int(NOW.timestamp() * 1_000_000)))
+
+
 def office(folder: Path) -> tuple[str, EmbeddedStore]:
     """Everything above below ``folder``; gives the URL of the state and the store."""
     url = f"sqlite:///{folder}/state.sqlite"
@@ -177,4 +214,5 @@ def office(folder: Path) -> tuple[str, EmbeddedStore]:
     (folder / "attachments" / "file0").write_bytes(b"file")
     store = EmbeddedStore(folder / "events")
     events(store)
+    doings(store)
     return url, store

@@ -63,6 +63,7 @@ def test_an_empty_store_answers(store: EventStore) -> None:
     assert store.events(["x"]) == []
     assert store.histogram(EventQuery()) == []
     assert store.facets(EventQuery(), ["source.ip"]) == {"source.ip": []}
+    assert store.groups(EventQuery(), ["source.ip"]) == []
     assert list(store.segments(START)) == []
     assert store.bounds() is None
     assert store.usage() == []
@@ -253,6 +254,24 @@ def test_facets_count_values_and_elements_of_lists(store: EventStore) -> None:
     assert store.facets(EventQuery("destination.port:80"), ["destination.port"])["destination.port"][0].count == 1
     with pytest.raises(QueryError):
         store.facets(EventQuery(), ["no.such.field"])
+
+
+def test_groups_count_values_that_occur_together(store: EventStore) -> None:
+    events = [event(f"e{number}", seconds=number, destination__port=53 + number % 2) for number in range(5)]
+    events.append(event("h", "http", seconds=9, destination__port=53, url__path="/a"))
+    store.append(segment("s-1", events[:3]))
+    store.append(segment("s-2", events[3:]))
+    found = store.groups(EventQuery(), ["destination.port", "url.path"])
+    seconds = [(one.values, one.count, (one.last - START).total_seconds()) for one in found]
+    assert seconds == [(("53", None), 3, 4), (("54", None), 2, 3), (("53", "/a"), 1, 9)]
+    newest = store.groups(EventQuery(), ["destination.port", "url.path"], 1, newest_first=True)
+    assert [one.values for one in newest] == [("53", "/a")]
+    assert [one.values for one in store.groups(EventQuery(), ["url.path"])] == [("/a",)], (
+        "events without it are left out"
+    )
+    for name in ("no.such.field", "dns.answers.data"):
+        with pytest.raises(QueryError):
+            store.groups(EventQuery(), [name])
 
 
 def test_the_export_is_a_table_that_no_spreadsheet_runs(store: EventStore) -> None:

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from dashboards.console.problems import Problem
 from dashboards.console.reading import pictures
+from dashboards.console.reading.doings import Count
 from dashboards.console.reading.events import EventLine, EventPage, line, whole
-from dashboards.console.reading.machine import Count
 from dashboards.console.reading.span import Span
 from dashboards.console.reading.vocabulary import datasets
 from dashboards.console.visit import Visit

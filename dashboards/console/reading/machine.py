@@ -11,17 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboards.console.problems import Problem
-from dashboards.console.reading import alerts, pictures
+from dashboards.console.reading import alerts, doings, pictures
 from dashboards.console.reading.alert import ScoreItem
 from dashboards.console.reading.machines import MachineRef, reference, visible
 from dashboards.console.reading.span import Span
 from dashboards.console.visit import Visit
-from pipelines.store.events import EventQuery, FacetValue, StoreError
+from pipelines.store.events import EventQuery, StoreError
 from pipelines.store.state.alerts import Alert
 from pipelines.store.state.machines import Machine, ScorePoint
 
-FACETS: Final = ("destination.ip", "destination.registered_domain", "destination.port", "network.protocol")
-FACET_SIZE: Final = 8
 BARS: Final = 72
 ADDRESSES: Final = 20
 """Addresses that a query names; a machine with more has changed them daily for weeks."""
@@ -37,13 +35,6 @@ class Name(BaseModel):
     last: datetime
 
 
-class Count(BaseModel):
-    """A value and how often it occurs."""
-
-    value: str
-    count: int
-
-
 class MachinePage(BaseModel):
     """Everything about one machine."""
 
@@ -56,7 +47,9 @@ class MachinePage(BaseModel):
     items: list[ScoreItem]
     score: pictures.Picture
     traffic: pictures.Picture | None
-    facets: dict[str, list[Count]]
+    days: list[doings.Day]
+    doings: doings.Doings | None
+    """None in the drawer, without addresses, and when the store is in trouble."""
     query: str
     """The hunt that shows this machine's events."""
     store_trouble: str | None
@@ -100,8 +93,8 @@ def _alerts(session: Session, machine: Machine, span: Span) -> list[alerts.Alert
     return [alerts.row(alert, ref, bars[alert.id]) for alert in found]
 
 
-def read(visit: Visit, identity: str, span: Span) -> MachinePage:
-    """The page of a machine."""
+def read(visit: Visit, identity: str, span: Span, whole: bool = True) -> MachinePage:
+    """The page of a machine; without ``whole`` what the drawer needs, which asks the event store for little."""
     with visit.console.database.session() as session:
         machine = find(session, visit, identity)
         shown = _alerts(session, machine, span)
@@ -111,9 +104,10 @@ def read(visit: Visit, identity: str, span: Span) -> MachinePage:
             for one in session.scalars(items)
         ]
         score = _score(visit, session, machine, span)
+        days = doings.days(visit, session, machine.id, span) if whole else []
         names, addresses = machine.names, machine.addresses
-    text = about([address.address for address in addresses])
-    traffic, facets, trouble = _traffic(visit, text if addresses else "", span)
+    held = [one.address for one in addresses if span.start is None or one.last >= span.start][:ADDRESSES]
+    traffic, does, trouble = _events(visit, held, machine.mac, span) if whole and held else (None, None, None)
     return MachinePage(
         machine=reference(machine),
         mac=machine.mac,
@@ -124,24 +118,20 @@ def read(visit: Visit, identity: str, span: Span) -> MachinePage:
         items=parts,
         score=score,
         traffic=traffic,
-        facets=facets,
-        query=text,
+        days=days,
+        doings=does,
+        query=about([address.address for address in addresses]),
         store_trouble=trouble,
         span=span,
     )
 
 
-def _traffic(visit: Visit, text: str, span: Span) -> tuple[pictures.Picture | None, dict[str, list[Count]], str | None]:
-    if not text:
-        return None, {}, None
-    query = EventQuery(text=text, start=span.start, end=span.end, datasets=("flow",))
+def _events(
+    visit: Visit, addresses: Sequence[str], mac: str | None, span: Span
+) -> tuple[pictures.Picture | None, doings.Doings | None, str | None]:
+    query = EventQuery(text=about(addresses), start=span.start, end=span.end, datasets=("flow",))
     try:
         bars = visit.console.events.histogram(query, BARS)
-        counted = visit.console.events.facets(query, FACETS, FACET_SIZE)
+        return pictures.histogram(visit, bars, ""), doings.read(visit.console.events, addresses, mac, span), None
     except StoreError as error:
-        return None, {}, str(error)
-    return pictures.histogram(visit, bars, ""), {name: _counts(values) for name, values in counted.items()}, None
-
-
-def _counts(values: Sequence[FacetValue]) -> list[Count]:
-    return [Count(value=one.value, count=one.count) for one in values]
+        return None, None, str(error)

@@ -37,4 +37,4 @@ def machine_page(visit: Visiting, identity: Identity, span: Span = Depends(last_
 @area.part("/machines/{identity}/preview", Needs.MACHINES, "machine_preview.html", recorded=True)
 def machine_preview(visit: Visiting, identity: Identity, span: Span = Depends(last_week)) -> one.MachinePage:
     """The same in the drawer."""
-    return one.read(visit, identity, span)
+    return one.read(visit, identity, span, whole=False)

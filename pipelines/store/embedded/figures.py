@@ -11,7 +11,7 @@ from pipelines.store.embedded.catalogue import HOUR
 from pipelines.store.embedded.engine import Engine
 from pipelines.store.embedded.scan import Plan, Scan, instant
 from pipelines.store.embedded.search import Hours
-from pipelines.store.events import Bucket, FacetValue
+from pipelines.store.events import Bucket, FacetValue, Group, QueryError
 from pipelines.store.query import duck, fields
 
 _SECOND: Final = 1_000_000
@@ -110,6 +110,38 @@ def facets(engine: Engine, plan: Plan, names: Sequence[str], size: int) -> dict[
         for name, value, count in engine.rows(sql, plan.parameters.values):
             found[name].append(FacetValue(value, int(count)))
     return found
+
+
+def groups(engine: Engine, plan: Plan, names: Sequence[str], size: int, newest_first: bool) -> list[Group]:
+    """See ``EventStore.groups``."""
+    for name in names:
+        fields.known(name, None)
+        if fields.is_list(name):
+            raise QueryError(f"events cannot be grouped by {name}, which holds lists; ask for its facets")
+    keys = [f"k{place}" for place in range(len(names))]
+    statements = []
+    for scan in plan.scans:
+        values = [
+            f"cast({duck.column(name)} as varchar)"
+            if scan.dataset in fields.carriers(name)
+            else "cast(null as varchar)"
+            for name in names
+        ]
+        named = ", ".join(f"{value} as {key}" for value, key in zip(values, keys, strict=True))
+        statements.append(
+            f'select {named}, count(*) as n, max("@timestamp") as newest from {plan.source(scan)}'
+            f" where {plan.where(scan)} group by all"
+        )
+    if not statements:
+        return []
+    listed = ", ".join(keys)
+    sql = (
+        f"select {listed}, sum(n) as total, epoch_us(max(newest)) as moment from ({' union all '.join(statements)})"
+        f" where coalesce({listed}, null) is not null group by {listed}"
+        f" order by {'moment desc, total desc' if newest_first else 'total desc, moment desc'}, {listed} limit {int(size)}"
+    )
+    rows = engine.rows(sql, plan.parameters.values)
+    return [Group(tuple(row[:-2]), int(row[-2]), instant(row[-1])) for row in rows]
 
 
 def _counts(plan: Plan, scan: Scan, names: Sequence[str]) -> list[str]:

@@ -25,6 +25,7 @@ from pipelines.store.events import (
     Event,
     EventQuery,
     FacetValue,
+    Group,
     Page,
     StoreError,
     Usage,
@@ -140,6 +141,12 @@ class EmbeddedStore:
     def facets(self, query: EventQuery, fields: Sequence[str], size: int = 10) -> dict[str, list[FacetValue]]:
         """See ``EventStore.facets``; QueryError for an unknown field."""
         return self._retried(lambda: figures.facets(self._engine, self._plan(query), fields, size))
+
+    def groups(
+        self, query: EventQuery, fields: Sequence[str], size: int = 10, newest_first: bool = False
+    ) -> list[Group]:
+        """See ``EventStore.groups``; QueryError for a field that is unknown or holds lists."""
+        return self._retried(lambda: figures.groups(self._engine, self._plan(query), fields, size, newest_first))
 
     def export(self, query: EventQuery, columns: Sequence[str] = ()) -> Iterator[str]:
         """See ``EventStore.export``; QueryError is raised at once, not at the first piece."""
