@@ -7,14 +7,16 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from dashboards.console.access import Needs, allowed
 from dashboards.console.security.throttle import Throttle
 from dashboards.console.settings import ConsoleSettings
 from dashboards.console.words import Formats, Language, Text
+from pipelines.cases import inbox
 from pipelines.store.events import EventStore
-from pipelines.store.state import audit
+from pipelines.store.state import Message, audit
 from pipelines.store.state.database import Database
 
 Theme = Literal["auto", "light", "dark"]
@@ -90,6 +92,15 @@ class Visit:
     def can(self, permission: Needs | str) -> bool:
         """True if this person may; templates ask it before they show a link or a button."""
         return self.who is not None and allowed(self.who.roles, Needs(permission))
+
+    def messages(self) -> Select[Message]:
+        """This person's own messages."""
+        return inbox.messages(self.person.name, self.can(Needs.CASES), self.scope)
+
+    def unread(self) -> int:
+        """How many messages wait; the top bar asks."""
+        with self.console.database.session() as session:
+            return inbox.unread(session, self.messages())
 
 
 def visit_of(request: Request) -> Visit:

@@ -128,7 +128,8 @@ def assign(session: Session, case: Case, person: str | None, actor: Actor) -> No
     before, case.assignee = case.assignee, person
     timeline.add(session, case, "assigned", {"before": before, "after": person}, actor.name)
     if person and person != actor.name:
-        timeline.tell(session, case, "assigned", {person}, f"{case.id}:assigned:{now().isoformat()}")
+        key = f"{case.id}:assigned:{now().isoformat()}"
+        timeline.tell(session, case, "assigned", {person}, key, {"by": actor.name})
 
 
 def describe(session: Session, case: Case, actor: Actor, cause: str, action: str) -> None:
@@ -234,4 +235,4 @@ def _needs_work(case: Case, actor: Actor) -> None:
 
 def _tell(session: Session, case: Case, kind: str, author: str, data: Mapping[str, Any]) -> None:
     others = timeline.followers(session, case) - {author}
-    timeline.tell(session, case, kind, others, f"{case.id}:{kind}:{now().isoformat()}", data)
+    timeline.tell(session, case, kind, others, f"{case.id}:{kind}:{now().isoformat()}", {**data, "by": author})

@@ -13,6 +13,8 @@ PAGES = (
     "/alerts/alert0",
     "/cases",
     "/cases/case0",
+    "/inbox",
+    "/inbox?shown=all",
     "/machines",
     "/machines/mac%3A00",
     "/hunt?range=all",

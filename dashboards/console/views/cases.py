@@ -16,7 +16,7 @@ from dashboards.console.page import PREFIX, Area
 from dashboards.console.problems import Problem
 from dashboards.console.reading import cases
 from dashboards.console.visit import Visit, Visiting
-from pipelines.cases import attachments, book, timeline
+from pipelines.cases import attachments, book, inbox, timeline
 from pipelines.store.state import Case, CaseAttachment
 
 area = Area()
@@ -53,8 +53,11 @@ def case_list(
 
 @area.page("/cases/{identity}", Needs.CASES, "case.html", recorded=True)
 def case_page(visit: Visiting, identity: Identity) -> cases.CasePage:
-    """One case: what happened, what has been done, who is waiting for whom."""
-    return cases.read(visit, identity)
+    """One case: what happened, what has been done, who is waiting for whom. Its messages count as read."""
+    shown = cases.read(visit, identity)
+    with visit.console.database.transaction() as session:
+        inbox.read_case(session, visit.person.name, identity)
+    return shown
 
 
 @area.action("/cases/{identity}/move", Needs.CASES_WORK, CHANGED)
