@@ -17,6 +17,7 @@ PAGES = (
     "/inbox?shown=all",
     "/machines",
     "/machines/mac%3A00",
+    "/machines/unknown",
     "/hunt?range=all",
     "/events/e1",
     "/health",

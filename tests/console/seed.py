@@ -90,6 +90,18 @@ def machines(database: Database) -> None:
                 session.add(ScorePoint(machine_id=identity, at=at, score=score // hour, verdict="clean"))
 
 
+def strangers(database: Database) -> None:
+    """A device of no unit with a hardware address that it made up itself, and an outside address that attacked."""
+    with database.transaction() as session:
+        times = {"first_seen": NOW - timedelta(hours=5), "last_seen": NOW}
+        session.add(Machine(id="mac:04", mac="da:a1:19:00:00:04", zone="wifi", verdict="clean", items=[], **times))
+        session.add(Machine(id="203.0.113.66", home=False, verdict="clean", items=[], **times))
+        session.flush()
+        at = {"first": times["first_seen"], "last": NOW}
+        session.add(MachineAddress(machine_id="mac:04", address="10.20.40.4", **at))
+        session.add(MachineName(machine_id="mac:04", name="Galaxy-A13", source="dhcp", **at))
+
+
 def alerts(database: Database) -> None:
     """Four alerts with ten findings each."""
     with database.transaction() as session:
@@ -207,7 +219,7 @@ def office(folder: Path) -> tuple[str, EmbeddedStore]:
     """Everything above below ``folder``; gives the URL of the state and the store."""
     url = f"sqlite:///{folder}/state.sqlite"
     database = state.open(url)
-    for fill in (organisation, people, machines, alerts, cases, health):
+    for fill in (organisation, people, machines, strangers, alerts, cases, health):
         fill(database)
     database.close()
     (folder / "attachments").mkdir()

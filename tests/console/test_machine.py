@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from pipelines.store.state.machines import Machine
 from tests.console import seed
 from tests.console.conftest import Enter, entered
 
@@ -71,3 +72,22 @@ def test_the_page_stands_when_the_store_does_not(fresh_app: FastAPI) -> None:
     page = client.get("/machines/mac:00")
     assert page.status_code == 200
     assert "restore it from a backup" in page.text
+
+
+def test_unknown_devices_are_home_machines_of_no_unit_newest_first(fresh_app: FastAPI) -> None:
+    client = entered(fresh_app, "specialist")
+    with fresh_app.state.console.database.transaction() as session:
+        session.get_one(Machine, "mac:03").unit = None
+    devices = client.get("/api/v1/machines/unknown").json()["devices"]
+    assert [(one["id"], one["made_up"]) for one in devices] == [("mac:04", True), ("mac:03", False)]
+    assert 'href="/machines/mac%3A04"' in client.get("/machines/unknown").text
+    assert 'href="/machines/unknown"' in client.get("/units").text
+
+
+def test_an_administrator_of_one_unit_sees_no_unknown_device(enter: Enter) -> None:
+    client = enter("unit_admin")
+    assert client.get("/api/v1/machines/unknown").json()["devices"] == []
+    page = client.get("/machines/unknown").text
+    assert "Galaxy-A13" not in page
+    assert "do trung tâm theo dõi" in page
+    assert 'href="/machines/unknown"' not in client.get("/units").text

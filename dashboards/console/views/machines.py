@@ -9,7 +9,7 @@ from fastapi import Depends, Path, Query
 from dashboards.console.access import Needs
 from dashboards.console.page import Area
 from dashboards.console.reading import machine as one
-from dashboards.console.reading import machines
+from dashboards.console.reading import machines, unknown
 from dashboards.console.reading.span import Span, last_week
 from dashboards.console.visit import Visiting
 
@@ -26,6 +26,12 @@ def machine_list(
 ) -> machines.MachineList:
     """Machines, worst first."""
     return machines.listing(visit, verdict or None, text.strip(), page)
+
+
+@area.page("/machines/unknown", Needs.MACHINES, "unknown_devices.html")
+def unknown_devices(visit: Visiting, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> unknown.UnknownDevices:
+    """Devices of no unit, newest first. Stands before the page of one machine, whose address it would match."""
+    return unknown.read(visit, page)
 
 
 @area.page("/machines/{identity}", Needs.MACHINES, "machine.html", recorded=True)
