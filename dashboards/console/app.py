@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from dashboards.console import problems
 from dashboards.console.assets import DIST
 from dashboards.console.guard import guard
+from dashboards.console.organisation import Organisation
 from dashboards.console.security.headers import SecurityHeaders
 from dashboards.console.security.limits import BodyLimit
 from dashboards.console.security.throttle import Throttle
@@ -79,11 +80,13 @@ def create(state_url: str, store: EventStore, settings: ConsoleSettings) -> Fast
         openapi_url=None,
         dependencies=[Depends(guard)],
     )
+    database = state.open(state_url)
     app.state.console = Console(
-        database=state.open(state_url),
+        database=database,
         events=store,
         settings=settings,
         throttle=Throttle(settings.attempts_per_address),
+        organisation=Organisation(database),
     )
     problems.install(app)
     app.mount("/static/dist", StaticFiles(directory=DIST), name="static")

@@ -17,7 +17,6 @@ from dashboards.console.security import sessions
 from dashboards.console.visit import Console, Theme, Visit, Who
 from dashboards.console.words import LANGUAGES
 from pipelines.store.state.people import LoginSession, Person
-from pipelines.units import register
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_COOKIE: Final = "vonggac_form"
@@ -70,7 +69,7 @@ def _enter(request: Request) -> Visit:
     console: Console = request.app.state.console
     with console.database.session() as session:
         found = sessions.find(session, request.cookies.get(sessions.COOKIE), console.settings)
-        scope = _scope(session, found.person) if found else None
+        scope = _scope(console, session, found.person) if found else None
         visit = _visit(request, console, found, scope)
     if found is not None and sessions.untouched(found):
         with console.database.transaction() as session:
@@ -78,11 +77,11 @@ def _enter(request: Request) -> Visit:
     return visit
 
 
-def _scope(session: Session, person: Person) -> frozenset[str] | None:
+def _scope(console: Console, session: Session, person: Person) -> frozenset[str] | None:
     """Units whose machines a person sees: their own and everything below them; None = all."""
     if sees_all_units(person.roles):
         return None
-    return register.read(session).below(person.units, register.today())
+    return console.organisation.below(session, person.units)
 
 
 def _must_enrol(person: Person, console: Console) -> bool:

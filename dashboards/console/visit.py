@@ -11,6 +11,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from dashboards.console.access import Needs, allowed
+from dashboards.console.organisation import Organisation
 from dashboards.console.security.throttle import Throttle
 from dashboards.console.settings import ConsoleSettings
 from dashboards.console.words import Formats, Language, Text
@@ -30,6 +31,7 @@ class Console:
     events: EventStore
     settings: ConsoleSettings
     throttle: Throttle
+    organisation: Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,10 @@ class Visit:
     def record(self, session: Session, action: str, entity: str = "", **details: object) -> None:
         """Write into the audit log what this person does, in the transaction that does it."""
         audit.append(session, self.who.name if self.who else "", action, entity, details, self.address)
+
+    def unit_name(self, identity: str) -> str:
+        """The full name of a unit, for people."""
+        return self.console.organisation.name(identity)
 
     def can(self, permission: Needs | str) -> bool:
         """True if this person may; templates ask it before they show a link or a button."""
