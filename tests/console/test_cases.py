@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 from fastapi import FastAPI
 
-from pipelines.store.state import Person
+from pipelines.store.state import Case, Person
+from pipelines.store.state.base import now
 from tests.console.conftest import entered, token
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -54,3 +58,30 @@ def test_proof_is_uploaded_and_only_downloaded(fresh_app: FastAPI) -> None:
     assert "⟨" not in page
     unknown = client.get("/cases/case0/files/none")
     assert unknown.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("left", "state", "counts"),
+    [(-1, "acknowledged", (1, 1, 0)), (10, "new", (1, 0, 1)), (60, "new", (1, 0, 0)), (-1, "observation", (1, 0, 0))],
+)
+def test_the_first_page_tells_which_cases_are_due(
+    fresh_app: FastAPI, left: int, state: str, counts: tuple[int, int, int]
+) -> None:
+    with fresh_app.state.console.database.transaction() as session:
+        case = session.get_one(Case, "case0")
+        case.state, case.due_at = state, now() + timedelta(hours=left)
+        case.opened_at = case.due_at - timedelta(hours=72)
+    client = entered(fresh_app, "leader")
+    told = client.get("/api/v1/overview").json()["cases"]
+    assert (told["open"], told["overdue"], told["soon"]) == counts
+    assert [one["id"] for one in told["nearest"]] == ([] if state == "observation" else ["case0"])
+    page = client.get("/").text
+    assert ("/cases?shown=overdue" in page, "/cases?shown=soon" in page) == (counts[1] == 1, counts[2] == 1)
+    for shown, expected in zip(("overdue", "soon"), counts[1:], strict=True):
+        assert client.get("/api/v1/cases", params={"shown": shown}).json()["total"] == expected
+
+
+def test_the_first_page_tells_nothing_of_cases_out_of_sight(fresh_app: FastAPI) -> None:
+    assert entered(fresh_app, "system_admin").get("/api/v1/overview").json()["cases"] is None
+    told = entered(fresh_app, "unit_admin").get("/api/v1/overview").json()["cases"]
+    assert (told["open"], told["nearest"]) == (0, [])

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from dashboards.console.access import Needs
@@ -21,7 +21,10 @@ from pipelines.store.state import Case, CaseAttachment, CaseEntry, CaseWatcher, 
 from pipelines.store.state.base import now
 
 PAGE: Final = 100
-Shown = Literal["open", "mine", "overdue", "closed", "all"]
+Shown = Literal["open", "mine", "overdue", "soon", "closed", "all"]
+NEAREST: Final = 5
+_WAITING: Final = tuple(name for name, state in workflow().states.items() if state.waits == "time")
+"""States in which only time has to pass: their deadline is met."""
 
 
 class CaseRow(BaseModel):
@@ -54,6 +57,16 @@ class CaseList(BaseModel):
     pages: int
     shown: Shown
     text: str
+
+
+class Glance(BaseModel):
+    """The open cases at a glance."""
+
+    open: int
+    overdue: int
+    soon: int
+    nearest: list[CaseRow]
+    """Those on which somebody has to act, the nearest deadline first."""
 
 
 class Way(BaseModel):
@@ -207,14 +220,39 @@ def line(case: Case) -> CaseRow:
     )
 
 
-def listing(visit: Visit, shown: Shown, text: str, page: int) -> CaseList:
-    """One page of cases."""
-    narrowed = {
-        "open": Case.open,
+def _narrowed(visit: Visit, session: Session, found: Select[Case]) -> dict[str, ColumnElement[bool]]:
+    """What each tab shows of these cases."""
+    acting = Case.open & Case.state.not_in(_WAITING)
+    times = found.with_only_columns(Case.id, Case.opened_at, Case.due_at).where(acting).order_by(None)
+    at = now()
+    soon = [one for one, opened, due in session.execute(times) if clocks.urgency(opened, due, at) == "soon"]
+    return {
+        "open": Case.open.is_(True),
         "mine": Case.open & (Case.assignee == visit.person.name),
-        "overdue": Case.open & (Case.due_at < now()) & (Case.state != "observation"),
+        "overdue": acting & (Case.due_at <= at),
+        "soon": Case.id.in_(soon),
         "closed": ~Case.open,
     }
+
+
+def _counts(session: Session, found: Select[Case], narrowed: dict[str, ColumnElement[bool]]) -> dict[str, int]:
+    plain = found.with_only_columns(func.count()).order_by(None)
+    counts = {name: session.scalar(plain.where(wanted)) or 0 for name, wanted in narrowed.items()}
+    return {**counts, "all": session.scalar(plain) or 0}
+
+
+def glance(visit: Visit, session: Session) -> Glance:
+    """The open cases that this person sees, for the first page."""
+    found = seen(visit)
+    narrowed = _narrowed(visit, session, found)
+    counts = _counts(session, found, {name: narrowed[name] for name in ("open", "overdue", "soon")})
+    acting = found.where(Case.open, Case.state.not_in(_WAITING)).order_by(Case.due_at, Case.number).limit(NEAREST)
+    nearest = [line(case) for case in session.scalars(acting).unique()]
+    return Glance(open=counts["open"], overdue=counts["overdue"], soon=counts["soon"], nearest=nearest)
+
+
+def listing(visit: Visit, shown: Shown, text: str, page: int) -> CaseList:
+    """One page of cases."""
     with visit.console.database.session() as session:
         found = seen(visit)
         if text:
@@ -222,9 +260,8 @@ def listing(visit: Visit, shown: Shown, text: str, page: int) -> CaseList:
             number = text.lstrip("#")
             same = Case.number == int(number) if number.isdigit() and len(number) < 10 else Case.assignee == text
             found = found.where(or_(Case.machine_id.in_(machines), same))
-        plain = found.with_only_columns(func.count()).options().order_by(None)
-        counts = {name: session.scalar(plain.where(wanted)) or 0 for name, wanted in narrowed.items()}
-        counts["all"] = session.scalar(plain) or 0
+        narrowed = _narrowed(visit, session, found)
+        counts = _counts(session, found, narrowed)
         chosen = found.where(narrowed[shown]) if shown in narrowed else found
         ordered = chosen.order_by(Case.open.desc(), Case.due_at, Case.number).limit(PAGE).offset(PAGE * (page - 1))
         return CaseList(

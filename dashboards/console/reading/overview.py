@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from dashboards.console.reading import health, pictures
+from dashboards.console.access import Needs
+from dashboards.console.reading import cases, health, pictures
 from dashboards.console.reading.alerts import OPEN, AlertRow, row, seen
 from dashboards.console.reading.machines import (
     MachineRow,
@@ -44,6 +45,8 @@ class Overview(BaseModel):
     timeline: pictures.Picture | None
     trust: health.Trust
     throughput: pictures.Picture | None
+    cases: cases.Glance | None
+    """None: this person may not see cases."""
     span: Span
 
 
@@ -96,5 +99,6 @@ def read(visit: Visit, span: Span) -> Overview:
             timeline=_timeline(visit, session, span),
             trust=health.trust(visit, session, span, health.parts(session)),
             throughput=health.throughput(visit, session, span),
+            cases=cases.glance(visit, session) if visit.can(Needs.CASES) else None,
             span=span,
         )
