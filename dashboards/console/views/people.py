@@ -1,4 +1,4 @@
-"""People: who may enter, and ending their log-ins. Accounts are made on the command line (``vonggac user add``)."""
+"""People: who may enter and as what, new accounts, and ending log-ins (the first account: ``vonggac user add``)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from sqlalchemy.orm import Session
 from dashboards.console.access import Needs
 from dashboards.console.page import Area
 from dashboards.console.problems import Problem
-from dashboards.console.security import second_factor
+from dashboards.console.security import accounts, second_factor
 from dashboards.console.visit import Visiting
 from pipelines.store.state.base import now
-from pipelines.store.state.people import LoginSession, Person
+from pipelines.store.state.people import ROLES, LoginSession, Person
+from pipelines.units import register
 
 area = Area()
 Name = Annotated[str, Path(max_length=64)]
 Confirmed = Annotated[Literal["yes"], Form()]
+FullName = Annotated[str, Form(max_length=200)]
+Roles = Annotated[list[str], Form(max_length=len(ROLES))]
+Units = Annotated[str, Form(max_length=2000)]
+"""Unit identifiers, separated by commas or spaces."""
 
 
 class PersonLine(BaseModel):
@@ -42,6 +47,15 @@ class PeoplePage(BaseModel):
     """All accounts."""
 
     people: list[PersonLine]
+    roles: tuple[str, ...] = ROLES
+    next: str = "/people"
+
+
+class AddedPerson(BaseModel):
+    """A new account; the password is told here and nowhere else."""
+
+    name: str
+    password: str
     next: str = "/people"
 
 
@@ -78,6 +92,54 @@ def _other(visit: Visiting, session: Session, name: str) -> Person:
     if person is None:
         raise Problem(404, "problem.404")
     return person
+
+
+def _given(session: Session, roles: list[str], units: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Roles and units of a form, each once; a Problem for what cannot be."""
+    own = tuple(dict.fromkeys(units.replace(",", " ").split()))
+    known = {version.id for version in register.read(session).versions}
+    if unknown := [unit for unit in own if unit not in known]:
+        raise Problem(422, "problem.unknown_unit", units=", ".join(unknown))
+    kept = tuple(dict.fromkeys(roles))
+    try:
+        accounts.check_roles(kept, own)
+    except accounts.AccountError as error:
+        raise Problem(422, "problem.account_roles") from error
+    return kept, own
+
+
+@area.action("/people/add", Needs.PEOPLE_CHANGE, "person_added.html", shown=True)
+def add_account(
+    visit: Visiting,
+    account: Annotated[str, Form(max_length=64)],
+    roles: Roles,
+    units: Units = "",
+    full_name: FullName = "",
+) -> AddedPerson:
+    """Make an account; its one-time password is in this answer only and must be changed at the first log-in."""
+    with visit.console.database.transaction() as session:
+        kept, own = _given(session, roles, units)
+        try:
+            password = accounts.add_person(session, account, kept, own, full_name.strip())
+        except accounts.AccountError as error:
+            raise Problem(422, "problem.account_name") from error
+        visit.record(session, "add_person", f"person:{account}", roles=kept, units=own)
+    return AddedPerson(name=account, password=password)
+
+
+@area.action("/people/{name}/change", Needs.PEOPLE_CHANGE, "people.html")
+def change_account(
+    visit: Visiting, name: Name, roles: Roles, units: Units = "", full_name: FullName = ""
+) -> PeoplePage:
+    """Change full name, roles and units of an account; they hold from its next request on. One's own stays as it is."""
+    with visit.console.database.transaction() as session:
+        person = _other(visit, session, name)
+        kept, own = _given(session, roles, units)
+        before = {"roles": list(person.roles), "units": list(person.units), "full_name": person.full_name}
+        person.full_name, person.roles, person.units = full_name.strip(), list(kept), list(own)
+        after = {"roles": person.roles, "units": person.units, "full_name": person.full_name}
+        visit.record(session, "change_person", f"person:{name}", before=before, after=after)
+    return people(visit)
 
 
 @area.action("/people/{name}/access", Needs.PEOPLE_CHANGE, "people.html")
