@@ -56,6 +56,11 @@ AUDIT = Commands(
     "audit",
     "The audit log: verify, export.",
 )
+CASE = Commands(
+    {"list": "vonggac.case:listed", "show": "vonggac.case:show", "export": "vonggac.case:export"},
+    "case",
+    "Cases: list, show, export.",
+)
 PART = Commands(
     {name: f"vonggac.part:{name}" for name in ("centre", "sensor", "scheduler", "console")},
     "part",
@@ -72,6 +77,7 @@ app = Commands(
         "rules": "vonggac.commands:RULES",
         "user": "vonggac.commands:USER",
         "unit": "vonggac.commands:UNIT",
+        "case": "vonggac.commands:CASE",
         "audit": "vonggac.commands:AUDIT",
         "part": "vonggac.commands:PART",
     },

@@ -27,6 +27,9 @@ COMMANDS = (
     "unit list",
     "unit export",
     "unit import",
+    "case list",
+    "case show",
+    "case export",
     "audit verify",
     "audit export",
 )
