@@ -50,9 +50,10 @@ bench: ## speed and memory as ratios in one run; writes docs/benchmarks.md
 	@scripts/setup.sh check
 	$(PY) -m benchmarks --shared $(SHARED)
 
-judge: ## corpus, conformance and hostile captures of $(SHARED); writes docs/figures.json
+judge: ## labelled captures (also taken elsewhere), office days, attacks under strain, conformance, hostile (ONLY=part); writes docs
 	@scripts/setup.sh run
-	$(PY) scripts/judge.py $(SHARED)
+	$(PY) scripts/judge.py $(SHARED) $(if $(ONLY),--only $(ONLY))
+	$(PY) scripts/generate.py figures detection
 
 soak: ## what takes long
 	@scripts/setup.sh test

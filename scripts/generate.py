@@ -13,7 +13,18 @@ from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PRODUCTS = ("fields", "behaviours", "counters", "protocols", "settings", "commands", "rules", "coverage", "figures")
+PRODUCTS = (
+    "fields",
+    "behaviours",
+    "counters",
+    "protocols",
+    "settings",
+    "commands",
+    "rules",
+    "coverage",
+    "figures",
+    "detection",
+)
 """Modules of ``products``; fields first, because the others import the schema that it writes."""
 
 

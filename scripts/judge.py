@@ -1,9 +1,18 @@
-"""How good it is: ``python scripts/judge.py SHARED [--only corpus|conformance|hostile]``.
+"""How good it is: ``python scripts/judge.py SHARED [--only PART …]``.
 
 SHARED holds labelled captures (``corpus/``), facts about captures (``conformance/``), hostile captures (``hostile/``) and the
-scorers (``tools/``). Prints a table and writes the totals to ``docs/figures.json``, of which `make generate` makes
-docs/figures.md; with ``--only`` the other parts stay as they are. Exit code 1: a capture made an error, was too slow or took
-too much memory.
+scorers (``tools/``). Prints a table and writes the figures to ``docs/figures.json`` and ``docs/detection.json``, of which
+`make generate` makes docs/figures.md and docs/detection.md; with ``--only`` the other parts stay as they are. Parts:
+
+corpus       verdicts against labels, families, what was missed and why, time to detect
+elsewhere    the same captures with other addresses, names and weeks: nothing may change
+days         false alarms on generated office days
+stress       synthetic attacks with jitter, losses, nine visible hours, twenty machines, behind a translator
+conformance  metadata against facts
+hostile      time, memory and exit codes on captures that break analysers
+
+Analyses are kept in var/judge, so that a second run reads only what has changed. Exit code 1: a capture made an error, was too
+slow or took too much memory, or a verdict changed elsewhere.
 """
 
 from __future__ import annotations
@@ -11,107 +20,32 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from benchmarks.measure import Cost, run  # noqa: E402  # found through the line above
+from judging import corpus, days, metadata, stress  # noqa: E402  # found through the line above
+from judging.analyses import forget_old  # noqa: E402
 
-VONGGAC: Final = ROOT / ".venv/bin/vonggac"
 FIGURES: Final = ROOT / "docs/figures.json"
-SECONDS_MAX, MEMORY_MAX = 10.0, 300 << 20
-"""Budget of one hostile capture."""
-SANE_CODES: Final = {"sensor": {0, 3}, "analyse": {0, 1, 3}}
-"""Done, findings, input that cannot be read: what a hostile capture may lead to."""
-
+DETECTION: Final = ROOT / "docs/detection.json"
 Figures = dict[str, Any]
-
-
-def corpus(shared: Path) -> tuple[Figures, bool]:
-    """Verdicts against labels."""
-    folder = shared / "corpus"
-    with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        scorer = [sys.executable, shared / "tools/score_corpus.py", folder, folder / "labels.yaml", "--out", out.name]
-        subprocess.run(list(map(str, scorer)), cwd=ROOT, check=False)
-        totals: Figures = json.loads(Path(out.name).read_text())["totals"]
-    return totals, totals["errors"] == 0
-
-
-def conformance(shared: Path) -> tuple[Figures, bool]:
-    """Events against facts that another engine established, and JA4 against its reference."""
-    scorer = shared / "tools/score_conformance.py"
-    convert = ROOT / "tests/conformance/eve.py"
-    command = [sys.executable, str(scorer), str(shared / "conformance"), "--convert", str(convert)]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
-    groups: Figures = {}
-    for line in done.stdout.splitlines()[:-1]:
-        name, _, rest = line.rpartition("/")
-        if rest:
-            words = name.split()
-            groups[" ".join(words[:-1])] = [int(words[-1]), int(rest.split()[0])]
-    if not groups:
-        print(done.stderr, file=sys.stderr)
-    return {"facts": groups, "ja4": ja4(shared / "conformance/ja4")}, bool(groups)
-
-
-def ja4(folder: Path) -> Figures:
-    """Captures whose set of fingerprints is the reference's, counted over TCP and over everything (QUIC with it)."""
-    expected = json.loads((folder / "expected.json").read_text())
-    met = {"tcp": [0, 0], "all": [0, 0]}
-    for name, wanted in expected.items():
-        cost = run([VONGGAC, "sensor", "--format", "jsonl", "--read", folder / name])
-        events = map(json.loads, cost.output.splitlines())
-        found = {event["tls.client.ja4"] for event in events if "tls.client.ja4" in event}
-        for kind, letters in (("tcp", "t"), ("all", "tq")):
-            want = {value for value in wanted if value[0] in letters}
-            if want:
-                met[kind][0] += want == {value for value in found if value[0] in letters}
-                met[kind][1] += 1
-    return met
-
-
-def hostile(shared: Path) -> tuple[Figures, bool]:
-    """Captures that were made to break analysers: time, memory, exit codes."""
-    slowest, largest, bad = 0.0, 0, []
-    captures = sorted(path for path in (shared / "hostile").iterdir() if path.suffix.startswith(".pcap"))
-    for capture in captures:
-        for verb, options in (("sensor", ["--discard", "--read"]), ("analyse", ["--format", "json"])):
-            cost = run([VONGGAC, verb, *options, capture], patience=6 * SECONDS_MAX)
-            slowest, largest = max(slowest, cost.seconds), max(largest, cost.memory)
-            if wrong := fault(verb, cost):
-                bad.append(capture.name)
-                print(f"BAD      {capture.name}: {verb}: {wrong}")
-    figures = {
-        "captures": len(captures),
-        "bad": len(set(bad)),
-        "seconds_max": round(slowest, 2),
-        "memory_max_mb": largest >> 20,
-    }
-    return figures, not bad
-
-
-def fault(verb: str, cost: Cost) -> str:
-    """What is wrong with a run on a hostile capture; nothing if all is well."""
-    if cost.timed_out or cost.seconds > SECONDS_MAX:
-        return f"took {cost.seconds:.1f} s"
-    if cost.code not in SANE_CODES[verb]:
-        return f"exit code {cost.code}: {cost.errors.strip()[-200:]}"
-    if "panicked" in cost.errors or "Traceback" in cost.errors:
-        return cost.errors.strip()[-200:]
-    return f"took {cost.memory >> 20} MB" if cost.memory > MEMORY_MAX else ""
-
-
 PARTS: Final[dict[str, Callable[[Path], tuple[Figures, bool]]]] = {
-    "corpus": corpus,
-    "conformance": conformance,
-    "hostile": hostile,
+    "corpus": corpus.corpus,
+    "elsewhere": corpus.elsewhere,
+    "days": days.days,
+    "stress": stress.stress,
+    "conformance": metadata.conformance,
+    "hostile": metadata.hostile,
 }
+NEEDED: Final = {"elsewhere": "corpus", "days": "", "stress": ""}
+"""Part → folder of SHARED where it is not its own name."""
+SUMMARY: Final = ("conformance", "hostile")
+"""Parts whose figures stand in ``FIGURES``; of the corpus the totals do."""
 
 
 def show(name: str, value: object, indent: str = "") -> None:
@@ -120,31 +54,45 @@ def show(name: str, value: object, indent: str = "") -> None:
         print(f"{indent}{name}")
         for key, inner in value.items():
             show(key, inner, indent + "  ")
-    else:
-        pair = isinstance(value, list) and len(value) == 2
-        text = f"{value[0]}/{value[1]}  {100 * value[0] / max(value[1], 1):.1f} %" if pair else value  # type: ignore[index]
-        print(f"{indent}{name:<{34 - len(indent)}} {text}")
+        return
+    pair = isinstance(value, list) and len(value) == 2 and all(isinstance(one, int) for one in value)
+    if pair:
+        met, of = value  # type: ignore[misc]
+        value = f"{met}/{of}  {100 * met / max(of, 1):.1f} %"
+    elif isinstance(value, list):
+        value = f"{len(value)} (docs/detection.json)"
+    print(f"{indent}{name:<{34 - len(indent)}} {value}")
+
+
+def note(path: Path, name: str, figures: Figures) -> None:
+    """Put the figures of one part into a file."""
+    known: Figures = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    known[name] = {"measured": dt.datetime.now(tz=dt.UTC).date().isoformat(), **figures}
+    path.write_text(json.dumps(dict(sorted(known.items())), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def main() -> int:
-    """0: everything ran and kept its budget."""
+    """0: everything ran, kept its budget and did not change elsewhere."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS))
     asked = parser.parse_args()
-    figures: Figures = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
     fine = True
-    for name, part in PARTS.items():
-        if asked.only not in (None, name):
-            continue
-        if not (asked.shared / name).is_dir():
-            print(f"judge: {asked.shared / name} is missing; give the folder that holds it", file=sys.stderr)
+    for name in (part for part in PARTS if part in asked.only):
+        folder = asked.shared / NEEDED.get(name, name)
+        if not folder.is_dir():
+            print(f"judge: {folder} is missing; give the folder that holds it", file=sys.stderr)
             return 2
-        totals, good = part(asked.shared.resolve())
-        figures[name] = {"measured": dt.datetime.now(tz=dt.UTC).date().isoformat(), **totals}
+        figures, good = PARTS[name](asked.shared.resolve())
         fine &= good
-        show(name, figures[name])
-        FIGURES.write_text(json.dumps(dict(sorted(figures.items())), indent=1) + "\n")
+        show(name, figures)
+        if name not in SUMMARY:
+            note(DETECTION, name, figures)
+        if name == "corpus":
+            figures = {key: value for key, value in figures.items() if isinstance(value, int) or key in corpus.PAIRS}
+        if name in (*SUMMARY, "corpus"):
+            note(FIGURES, name, figures)
+    forget_old()
     return 0 if fine else 1
 
 

@@ -10,7 +10,9 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -81,21 +83,36 @@ def pass_on() -> None:
 
 def analysed(captures: Sequence[Path], config: Path | None = None) -> Analysed:
     """The analysis of these pieces of one network's traffic, kept or fresh. Raises UnreadableError."""
+    digests = [hashlib.blake2b(path.read_bytes()).digest() for path in (*captures, *([config] if config else []))]
+    return kept(digests, lambda _folder: captures, config)
+
+
+def kept(parts: Iterable[bytes], make: Callable[[Path], Sequence[Path]], config: Path | None = None) -> Analysed:
+    """The analysis of what ``make`` writes into a folder; ``parts`` say what that is, so that it need not be made again."""
     key = hashlib.blake2b(code().encode(), digest_size=12)
-    for path in (*captures, *([config] if config else [])):
-        key.update(hashlib.blake2b(path.read_bytes()).digest())
+    for part in parts:
+        key.update(hashlib.blake2b(part).digest())
     place = KEPT / "analyses" / f"{key.hexdigest()}.pickle"
     with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError, AttributeError):
         with place.open("rb") as file:
             found: Analysed = pickle.load(file)  # noqa: S301  # our own folder
         os.utime(place)
         return found
-    found = _fresh(captures, config)
+    with tempfile.TemporaryDirectory(prefix="vonggac-judge-") as folder:
+        found = _fresh(make(Path(folder)), config)
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f"{place.name}.{os.getpid()}")
     partial.write_bytes(pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL))
     partial.replace(place)
     return found
+
+
+def forget_old(days: float = 14.0) -> None:
+    """Remove kept analyses that nobody has asked for in so many days."""
+    before = time.time() - days * 86_400
+    for path in (KEPT / "analyses").glob("*.pickle*"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
 
 
 def _fresh(captures: Sequence[Path], config: Path | None) -> Analysed:
