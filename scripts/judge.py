@@ -50,6 +50,8 @@ SUMMARY: Final = ("conformance", "hostile")
 
 def show(name: str, value: object, indent: str = "") -> None:
     """One line a figure; pairs as met/all."""
+    if isinstance(value, dict) and value and all(isinstance(inner, dict) for inner in value.values()):
+        value = list(value)  # families, attacks: too long for a terminal
     if isinstance(value, dict):
         print(f"{indent}{name}")
         for key, inner in value.items():
