@@ -44,6 +44,7 @@ PARTS: Final[dict[str, Callable[[Path], tuple[Figures, bool]]]] = {
 }
 NEEDED: Final = {"elsewhere": "corpus", "days": "", "stress": ""}
 """Part → folder of SHARED where it is not its own name."""
+LEVELS: Final = 3
 SUMMARY: Final = ("conformance", "hostile")
 """Parts whose figures stand in ``FIGURES``; of the corpus the totals do."""
 
@@ -70,7 +71,18 @@ def note(path: Path, name: str, figures: Figures) -> None:
     """Put the figures of one part into a file."""
     known: Figures = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     known[name] = {"measured": dt.datetime.now(tz=dt.UTC).date().isoformat(), **figures}
-    path.write_text(json.dumps(dict(sorted(known.items())), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(laid_out(dict(sorted(known.items()))) + "\n", encoding="utf-8")
+
+
+def laid_out(value: object, depth: int = 0) -> str:
+    """JSON with a line for each entry down to the third level: short to read, and a change shows as a line."""
+    if depth == LEVELS or not isinstance(value, dict | list) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    inner, outer = "\n" + " " * (depth + 1), "\n" + " " * depth
+    if isinstance(value, dict):
+        entries = (f"{json.dumps(key, ensure_ascii=False)}: {laid_out(one, depth + 1)}" for key, one in value.items())
+        return "{" + inner + f",{inner}".join(entries) + outer + "}"
+    return "[" + inner + f",{inner}".join(laid_out(one, depth + 1) for one in value) + outer + "]"
 
 
 def main() -> int:
