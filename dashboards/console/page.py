@@ -107,7 +107,9 @@ class Area:
 
 
 def _record(visit: Visiting, request: Request, answer: Callable[..., BaseModel]) -> None:
-    """One line of the audit log: who, which question or change, about what."""
+    """One line of the audit log: who, which question or change, about what; none where the answer told it better."""
+    if visit.acts:
+        return
     entity = ":".join((request.url.path.removeprefix(PREFIX).split("/")[1], *map(str, request.path_params.values())))
     with visit.console.database.transaction() as session:
         visit.record(session, answer.__name__, entity)

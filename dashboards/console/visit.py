@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -64,6 +64,8 @@ class Visit:
     theme: Theme
     address: str
     path: str
+    acts: list[str] = field(default_factory=list)
+    """What the audit log was told of this request already."""
 
     @property
     def person(self) -> Who:
@@ -89,6 +91,7 @@ class Visit:
 
     def record(self, session: Session, action: str, entity: str = "", **details: object) -> None:
         """Write into the audit log what this person does, in the transaction that does it."""
+        self.acts.append(action)
         audit.append(session, self.who.name if self.who else "", action, entity, details, self.address)
 
     def unit_name(self, identity: str) -> str:
