@@ -24,7 +24,8 @@ ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disabl
                     "--disable-component-update", "--disable-sync")  # fmt: skip
 NEW: Final = "một câu chỉ để chụp ảnh"
 PAGES: Final = {"overview": "/", "alerts": "/alerts", "machines": "/machines", "hunt": "/hunt?range=all", "health": "/health",
-                "rules": "/rules", "account": "/account"}  # fmt: skip
+                "rules": "/rules", "account": "/account", "cases": "/cases", "units": "/units", "people": "/people", "audit": "/audit",
+                "suppressions": "/suppressions", "indicators": "/indicators", "coverage": "/coverage", "inbox": "/inbox"}  # fmt: skip
 
 
 @contextmanager
@@ -81,11 +82,14 @@ def main() -> None:
             take(page, name, path)
         take(page, "alert", first(page, "/alerts", "Kết nối định kỳ"))
         take(page, "machine", first(page, "/machines?verdict=infected", ""))
+        case = first(page, "/cases", "")
+        take(page, "case", case)
         page.emulate_media(color_scheme="dark")
         take(page, "alerts-night", "/alerts")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 390, "height": 844})
         take(page, "overview-telephone", "/")
+        take(page, "case-telephone", case)
         browser.close()
 
 

@@ -25,6 +25,9 @@ SCENARIO: Final = "office"
 ROWS: Final = 2_000
 """Events of one segment: small, so that alerts come while the capture is still being read."""
 USER: Final = "demo"
+ROLES: Final = ("specialist", "system_admin", "auditor")
+"""One person looks at everything."""
+OFFICE: Final = Path(__file__).resolve().parents[1] / "config" / "demo.yaml"
 Progress = Callable[[float | None], None]
 
 
@@ -52,7 +55,7 @@ def demo(capture: Path | None, port: int, once: bool, language: str, config: Pat
     try:
         with progress.steps(shown=is_terminal()) as show:
             path = capture or _office(FOLDER, partial(show, texts["demo_office"]))
-            settings = _settings(config, path, port)
+            settings = _settings(config or (None if capture else OFFICE), path, port)
             _fill(settings, path, partial(show, texts["demo_reading"].format(file=path.name)))
     except KeyboardInterrupt:
         fail("stopped; running it again goes on from here", 130)
@@ -169,7 +172,7 @@ def _serve(settings: Settings, texts: Mapping[str, str]) -> None:
 
 
 def _one_time_password(settings: Settings) -> str:
-    """A specialist's account; each run gives it a new password."""
+    """The account of whoever looks at the demo; each run gives it a new password."""
     from dashboards.console.security.accounts import AccountError, add_person, reset_password
     from pipelines.store import state
 
@@ -179,6 +182,6 @@ def _one_time_password(settings: Settings) -> str:
             try:
                 return reset_password(session, USER)
             except AccountError:
-                return add_person(session, USER, ("specialist",), full_name="Demo")
+                return add_person(session, USER, ROLES, full_name="Demo")
     finally:
         database.close()
