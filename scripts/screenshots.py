@@ -23,9 +23,11 @@ ADDRESS: Final = f"http://127.0.0.1:{PORT}"
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
                     "--disable-component-update", "--disable-sync")  # fmt: skip
 NEW: Final = "một câu chỉ để chụp ảnh"
-PAGES: Final = {"overview": "/", "alerts": "/alerts", "machines": "/machines", "hunt": "/hunt?range=all", "health": "/health",
-                "rules": "/rules", "account": "/account", "cases": "/cases", "units": "/units", "people": "/people", "audit": "/audit",
-                "suppressions": "/suppressions", "indicators": "/indicators", "coverage": "/coverage", "inbox": "/inbox"}  # fmt: skip
+PAGES: Final = {
+    "overview": "/", "alerts": "/alerts", "machines": "/machines", "hunt": "/hunt?range=all", "health": "/health",
+    "rules": "/rules", "account": "/account", "cases": "/cases", "units": "/units", "people": "/people", "audit": "/audit",
+    "suppressions": "/suppressions", "indicators": "/indicators", "coverage": "/coverage", "inbox": "/inbox",
+}  # fmt: skip
 
 
 @contextmanager
