@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -93,17 +93,12 @@ def take(file: Path, dry_run: bool, config: Path | None) -> None:
             changes = exchange.compare(register.read(session).versions, units)
             if changes and not dry_run:
                 register.replace(session, units)
-                audit.append(session, operator(), "import_units", "units", summary(changes))
+                audit.append(session, operator(), "import_units", "units", exchange.summary(changes))
         except register.UnitError as error:
             fail(f"{file}: {error}", WRONG_USAGE)
     for change in changes:
         _show(change)
     click.echo(f"{len(changes)} changes{' (dry run: nothing was changed)' if dry_run else ''}")
-
-
-def summary(changes: list[Change]) -> dict[str, Any]:
-    """What the audit log keeps of an import."""
-    return {kind: [change.unit for change in changes if change.kind == kind] for kind in SIGNS}
 
 
 def _show(change: Change) -> None:

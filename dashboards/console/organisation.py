@@ -23,11 +23,10 @@ class Organisation:
         _, day, tree, _ = self._current(session)
         return tree.below(ids, day)
 
-    def name(self, identity: str) -> str:
-        """The full name of a unit; its id where it is in no register (any more)."""
+    def names(self) -> dict[str, str]:
+        """Id → full name of the units of today."""
         with self._database.session() as session:
-            unit = self._current(session)[3].get(identity)
-        return unit.name if unit else identity
+            return {identity: unit.name for identity, unit in self._current(session)[3].items()}
 
     def _current(self, session: Session) -> tuple[tuple[int, datetime | None], date, Tree, dict[str, Unit]]:
         stamp, day = register.stamp(session), register.today()

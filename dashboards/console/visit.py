@@ -66,6 +66,8 @@ class Visit:
     path: str
     acts: list[str] = field(default_factory=list)
     """What the audit log was told of this request already."""
+    unit_names: dict[str, str] = field(default_factory=dict)
+    """Id → name, read when the first one is asked for."""
 
     @property
     def person(self) -> Who:
@@ -95,8 +97,10 @@ class Visit:
         audit.append(session, self.who.name if self.who else "", action, entity, details, self.address)
 
     def unit_name(self, identity: str) -> str:
-        """The full name of a unit, for people."""
-        return self.console.organisation.name(identity)
+        """The full name of a unit, for people; its id where it is in no register any more."""
+        if not self.unit_names:
+            self.unit_names.update(self.console.organisation.names())
+        return self.unit_names.get(identity, identity)
 
     def can(self, permission: Needs | str) -> bool:
         """True if this person may; templates ask it before they show a link or a button."""

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final, Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 from pipelines.settings import Network, Settings, Unit
+from pipelines.units.tree import LOCAL_TIME
 
 T = TypeVar("T")
 OUTSIDE_ZONE: Final = "internet"
 """Zone of every outside address that the configuration puts into none."""
-LOCAL_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
-"""A unit's days begin at local midnight, as decisions about units do."""
 PLACES_KEPT: Final = 200_000
 """Addresses whose place is remembered (some 200 bytes each); a scan of the whole Internet starts it afresh."""
 _PRIVATE: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")

@@ -80,6 +80,8 @@ class LivePipeline:
             loaded = select(Machine).options(selectinload(Machine.addresses), selectinload(Machine.names))
             self._enricher.inventory.restore(known_machine(row) for row in session.scalars(loaded))
             newest = session.scalar(select(func.max(SegmentRow.clock)))
+        with self._database.transaction() as session:
+            register.begin(session, self._settings.units)
         self._organise()
         self._recorder.load()
         self._take_changes()
@@ -201,8 +203,7 @@ class LivePipeline:
 
     def _organise(self) -> None:
         """Take the units of the register, once it has changed."""
-        with self._database.transaction() as session:
-            register.begin(session, self._settings.units)
+        with self._database.session() as session:
             stamp = register.stamp(session)
             units = None if stamp == self._organised else register.read(session).versions
         if units is not None:

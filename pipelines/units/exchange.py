@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import ValidationError
 
 from pipelines.settings import Contact, Unit
+from pipelines.spreadsheet import MARK, inert, plain
 from pipelines.units.register import UnitError
 from pipelines.units.tree import FIRST, Tree, faults
 
@@ -25,9 +26,6 @@ ROWS_MOST: Final = 20_000
 """Versions in one file: 3,321 communes several times over."""
 UNPACKED_MOST: Final = 64 << 20
 """Bytes of an unpacked XLSX: a zip bomb is refused by its directory."""
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""Office programs run a cell that begins so; a quote before it keeps it text (OWASP, CSV injection)."""
-MARK: Final = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +41,12 @@ class Change:
 
 
 def to_csv(tree: Tree) -> str:
-    """The register as CSV with a byte order mark, without which spreadsheets take Vietnamese for Windows-1252."""
+    """The register as CSV."""
     out = io.StringIO()
     out.write(MARK)
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_inert(cell) for cell in _cells(unit)] for unit in tree.versions)
+    writer.writerows([inert(cell) for cell in _cells(unit)] for unit in tree.versions)
     return out.getvalue()
 
 
@@ -58,7 +56,7 @@ def to_xlsx(tree: Tree) -> bytes:
     sheet = book.create_sheet("units")
     sheet.append(COLUMNS)
     for unit in tree.versions:
-        sheet.append([_inert(cell) for cell in _cells(unit)])
+        sheet.append([inert(cell) for cell in _cells(unit)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -94,6 +92,14 @@ def compare(before: Iterable[Unit], after: Iterable[Unit]) -> list[Change]:
     return [_change(old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]
 
 
+def summary(changes: Iterable[Change]) -> dict[str, list[str]]:
+    """Kind of change → units, for the audit log."""
+    found: dict[str, list[str]] = {}
+    for change in changes:
+        found.setdefault(change.kind, []).append(change.unit)
+    return found
+
+
 def _change(old: Unit | None, new: Unit | None) -> Change:
     told = new or old
     assert told is not None  # one of the two exists, or there was no difference
@@ -119,10 +125,6 @@ def _cells(unit: Unit) -> list[str]:
         " ".join(map(str, unit.vlans)),
         contacts,
     ]
-
-
-def _inert(cell: str) -> str:
-    return "'" + cell if cell.startswith(FORMULA) else cell
 
 
 def _unit(row: dict[str, str]) -> Unit:
@@ -151,7 +153,9 @@ def _csv(content: bytes) -> list[list[str]]:
     except UnicodeDecodeError as error:
         raise UnitError("the file is neither XLSX nor UTF-8 text; save it as “CSV UTF-8”") from error
     separator = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    return _bounded([[_plain(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)])
+    return _bounded(
+        [[plain(cell.strip()) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
+    )
 
 
 def _xlsx(content: bytes) -> list[list[str]]:
@@ -161,7 +165,7 @@ def _xlsx(content: bytes) -> list[list[str]]:
                 raise UnitError(f"the workbook unpacks to more than {UNPACKED_MOST >> 20} MiB; give only the table")
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
         rows = sheet.iter_rows(values_only=True, max_row=ROWS_MOST + 2, max_col=len(COLUMNS) + 10)
-        return _bounded([[_plain(_text(cell)) for cell in row] for row in rows])
+        return _bounded([[plain(_text(cell).strip()) for cell in row] for row in rows])
     except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError) as error:
         raise UnitError("the file is no XLSX workbook that can be read; save it anew or as “CSV UTF-8”") from error
 
@@ -173,11 +177,6 @@ def _text(cell: object) -> str:
     if hasattr(cell, "date"):
         return str(cell.date())
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def _plain(cell: str) -> str:
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
 def _bounded(rows: Sequence[list[str]]) -> list[list[str]]:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from pipelines.settings import Unit
 from pipelines.store.state.units import UnitVersion
-from pipelines.units.tree import Tree, faults
-
-LOCAL_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+from pipelines.units.tree import LOCAL_TIME, Tree, faults
 
 
 class UnitError(Exception):

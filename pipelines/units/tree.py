@@ -10,10 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from pipelines.settings import Network, Unit
 
 FIRST, LAST = date.min, date.max
+LOCAL_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+"""A unit's days begin at local midnight, as decisions about units do."""
 
 
 class Tree:

@@ -14,12 +14,11 @@ from dashboards.console.reading import hunt as reading
 from dashboards.console.reading.events import EventPage
 from dashboards.console.reading.span import Span, last_day
 from dashboards.console.visit import Visiting
+from pipelines.spreadsheet import MARK
 
 area = Area()
 QUERY_MOST: Final = 4000
 """Characters of a query: the address of a page must stay an address."""
-MARK: Final = "\ufeff"
-"""Byte order mark: without it spreadsheets read UTF-8 Vietnamese as Windows-1252."""
 
 
 def chosen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterable
 from typing import Annotated, Final, Literal
 
 from fastapi import File, Form, Path, UploadFile
@@ -67,7 +68,13 @@ def unit_page(visit: Visiting, identity: Annotated[str, Path(max_length=64)]) ->
 @area.action("/units/look", Needs.UNITS_CHANGE, "unit_import.html", shown=True)
 def look(visit: Visiting, file: Annotated[UploadFile, File()]) -> UnitImport:
     """Show what a spreadsheet would change; nothing is changed."""
-    return _compared(visit, file.file.read())
+    raw = file.file.read()
+    with visit.console.database.session() as session:
+        present = register.read(session).versions
+    try:
+        return _shown(exchange.compare(present, exchange.read(raw)), raw)
+    except register.UnitError as error:
+        return _refused(error)
 
 
 @area.action("/units/import", Needs.UNITS_CHANGE, "unit_import.html", shown=True)
@@ -77,25 +84,22 @@ def take(visit: Visiting, content: Annotated[str, Form(max_length=400_000)]) -> 
         raw = base64.b64decode(content, validate=True)
     except binascii.Error:
         return UnitImport(changes=[], mistakes=["base64"])
-    found = _compared(visit, raw)
-    if not found.mistakes:
-        with visit.console.database.transaction() as session:
-            register.replace(session, exchange.read(raw))
-            kinds = {
-                kind: [one.unit for one in found.changes if one.kind == kind]
-                for kind in ("added", "removed", "changed")
-            }
-            visit.record(session, "import_units", "units", **kinds)
-    return found.model_copy(update={"done": not found.mistakes})
+    with visit.console.database.transaction() as session:
+        try:
+            units = exchange.read(raw)
+            changes = exchange.compare(register.read(session).versions, units)
+            register.replace(session, units)
+        except register.UnitError as error:
+            return _refused(error)
+        visit.record(session, "import_units", "units", **exchange.summary(changes))
+    return _shown(changes, raw).model_copy(update={"done": True})
 
 
-def _compared(visit: Visiting, raw: bytes) -> UnitImport:
-    with visit.console.database.session() as session:
-        present = register.read(session).versions
-    try:
-        changes = exchange.compare(present, exchange.read(raw))
-    except register.UnitError as error:
-        return UnitImport(changes=[], mistakes=str(error).splitlines())
+def _refused(error: register.UnitError) -> UnitImport:
+    return UnitImport(changes=[], mistakes=str(error).splitlines())
+
+
+def _shown(changes: Iterable[exchange.Change], raw: bytes) -> UnitImport:
     shown = [
         UnitChange(
             kind=one.kind,

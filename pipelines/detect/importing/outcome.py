@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from pipelines.detect.rulefiles import write_atomically
+from pipelines.spreadsheet import inert
 
 Status = Literal[
     "proved", "used", "off", "elsewhere", "field", "window", "never", "content", "withdrawn", "double", "wrong"
@@ -82,7 +83,7 @@ class Report:
         writer.writerow([field.name for field in fields(Outcome)])
         for one in self.outcomes:
             row = asdict(one) | {"status": STATUSES[one.status][language]}
-            writer.writerow([_plain("" if value is None else str(value)) for value in row.values()])
+            writer.writerow([inert("" if value is None else str(value)) for value in row.values()])
         return out.getvalue()
 
     def write(self, path: Path, language: str) -> None:
@@ -104,7 +105,3 @@ def doubles(outcomes: Iterable[Outcome]) -> list[Outcome]:
             seen[one.rule] = one
         told.append(one)
     return told
-
-
-def _plain(value: str) -> str:
-    return "'" + value if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from pipelines.spreadsheet import inert
 from pipelines.store.events import Event
 
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A text that begins so is a formula to spreadsheets (their full-width forms too), and attackers choose the texts."""
 ROWS_A_PIECE: Final = 500
 
 
@@ -33,7 +32,7 @@ def pieces(events: Iterable[Event], columns: Sequence[str]) -> Iterator[str]:
 
 
 def cell(value: Any) -> str:
-    """A value as a cell. Texts that would be formulas get an apostrophe, which spreadsheets take for "as it is"."""
+    """A value as a cell."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -43,4 +42,4 @@ def cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
     text = "; ".join("" if item is None else str(item) for item in value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_DANGEROUS) else text
+    return inert(text)
